@@ -1,0 +1,208 @@
+"""`rasid match`: rules against articles, as JSON Lines in and out, for trying rules and for scripts.
+
+Each line is answered before the next is read, so that it can stand in a pipe that never ends. Only what matching needs
+is imported: a thousand starts in a loop should not hurt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from monitor.cli.command import DONE, FINDINGS, Command, Guide
+from monitor.cli.root import SENTENCES
+from monitor.cli.terminal import Terminal, json_line
+from monitor.cli.texts import t
+from monitor.errors import RasidError
+from monitor.matching import Matcher, load_rules
+from monitor.model import Article, Evidence
+
+
+class _BadLineError(Exception):
+    """A line is not an article; the argument says why."""
+
+
+def match(terminal: Terminal, rules: Sequence[str], explain: bool, names: Sequence[str]) -> int:
+    """Answer every line."""
+    files, inputs = _told_apart(rules, names)
+    matcher = Matcher.from_rules(load_rules(files))
+    clean = True
+    with ExitStack() as stack:
+        for number, line in enumerate(_opened(stack, terminal, inputs), start=1):
+            try:
+                said, article = _article_of(line)
+            except _BadLineError as error:
+                name = inputs[0] if inputs else "-"
+                terminal.narrate(f"{name}:{number}: {error}")
+                clean = False
+                continue
+            if article is None:
+                continue
+            answer = _explained(matcher, said, article) if explain else _matched(matcher, said, article)
+            if lines := "".join(map(json_line, answer)):
+                terminal.write(lines)
+                terminal.flush()
+    return DONE if clean else FINDINGS
+
+
+def _told_apart(rules: Sequence[str], names: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Rules and articles: ``--rules a.toml b.toml articles`` names two files of rules, as the shell's * would."""
+    split = next(
+        (index for index, name in enumerate(names) if not name.endswith(".toml") and not Path(name).is_dir()),
+        len(names),
+    )
+    files, inputs = [*rules, *names[:split]], list(names[split:])
+    if len(inputs) > 1:
+        raise click.UsageError(f"one FILE of articles at most, not {len(inputs)}: {', '.join(inputs)}")
+    return [Path(name) for name in files], inputs
+
+
+def _opened(stack: ExitStack, terminal: Terminal, inputs: Sequence[str]) -> BinaryIO:
+    if not inputs or inputs[0] == "-":
+        return terminal.stdin.buffer
+    try:
+        return stack.enter_context(Path(inputs[0]).open("rb"))
+    except OSError as error:
+        raise RasidError(f"{inputs[0]}: can't be read ({error.strerror or error})") from error
+
+
+def _matched(matcher: Matcher, said: object, article: Article) -> Iterator[dict[str, Any]]:
+    for found in matcher.match(article):
+        yield {
+            "article": said,
+            "rule": found.rule.id,
+            "evidence": [_evidence(each) for each in found.evidence],
+        }
+
+
+def _explained(matcher: Matcher, said: object, article: Article) -> Iterator[dict[str, Any]]:
+    """A line for every rule: a match as without --explain, or what it lacks, or what excludes it."""
+    for each in matcher.explain(article):
+        told: dict[str, Any] = {"article": said, "rule": each.rule.id, "verdict": each.verdict}
+        if each.match is not None:
+            told["evidence"] = [_evidence(found) for found in each.match.evidence]
+        if each.excluded is not None:
+            told["excluded_by"] = each.excluded.term
+            told["evidence"] = [_evidence(found) for found in each.excluded.evidence]
+        if each.missing:
+            told["missing"] = [list(group.terms) for group in each.missing]
+        if each.near:
+            told["near"] = [{**_evidence(near.evidence), "refusal": str(near.refusal)} for near in each.near]
+        if each.scope:
+            told["scope"] = each.scope
+        yield told
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "term": evidence.term,
+        "field": evidence.field,
+        "start": evidence.start,
+        "end": evidence.end,
+        "text": evidence.text,
+    }
+    if evidence.item is not None:
+        shown["item"] = evidence.item
+    return shown
+
+
+# --- lines -------------------------------------------------------------------------------------------------------
+
+
+def _article_of(line: bytes) -> tuple[object, Article | None]:
+    """(the id as it was given, the article); (None, None) for an empty line. Raises _BadLineError."""
+    if not line.strip():
+        return None, None
+    try:
+        said = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _BadLineError(f"not UTF-8 at byte {error.start}") from error
+    except (ValueError, RecursionError) as error:
+        raise _BadLineError(f"not JSON: {error}") from error
+    if not isinstance(said, dict):
+        raise _BadLineError('an object is expected: {"id": …, "title": …, "text": …}')
+    name = said.get("id")
+    if isinstance(name, bool) or not isinstance(name, str | int):
+        raise _BadLineError('"id" is missing' if name is None else '"id" must be a string or a whole number')
+    article = Article(
+        id=str(name),
+        source_id=_text(said, "source"),
+        url=_text(said, "url"),
+        title=_text(said, "title"),
+        summary=_text(said, "summary"),
+        text=_text(said, "text"),
+        authors=_list(said, "authors"),
+        published=_time(said, "published"),
+        publisher=_text(said, "publisher"),
+        keywords=_list(said, "keywords"),
+        language=_text(said, "language"),
+    )
+    return name, article
+
+
+def _text(said: dict[str, Any], key: str) -> str:
+    value = said.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _BadLineError(f'"{key}" must be a string')
+    return value
+
+
+def _list(said: dict[str, Any], key: str) -> tuple[str, ...]:
+    value = said.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _BadLineError(f'"{key}" must be a list of strings')
+    return tuple(value)
+
+
+def _time(said: dict[str, Any], key: str) -> datetime | None:
+    value = _text(said, key)
+    if not value:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError as error:
+        raise _BadLineError(f'"{key}" must be a time like 2026-11-24T14:07:00+03:00') from error
+
+
+match_command = Command(
+    "match",
+    match,
+    Guide(
+        SENTENCES["match"],
+        examples=(
+            ("rasid match --rules rules/ articles.jsonl", t("which rules match which articles, and where")),
+            (
+                """echo '{"id": 1, "title": "…"}' | rasid match --rules rules/ --explain""",
+                t("why a rule does not match"),
+            ),
+        ),
+        exits=(
+            (0, t("every line was answered, matched or not")),
+            (1, t("a line is no article; it is named on stderr with its number")),
+            (78, t("the rules have mistakes")),
+        ),
+    ),
+    [
+        click.Option(
+            ("--rules",),
+            multiple=True,
+            required=True,
+            metavar="FILE|DIR",
+            help=t("Rules; may be given several times"),
+        ),
+        click.Option(
+            ("--explain",), is_flag=True, help=t("Also tell what each rule that does not match lacks")
+        ),
+        click.Argument(("names",), metavar="[FILE|-]", nargs=-1),
+    ],
+)

@@ -1,0 +1,203 @@
+"""What a reading means: new, known or revised articles, matches, alerts. Pure: the Poll it returns is only an intent.
+
+    Known × candidates ─► stories.judge ─► outcomes ─► alerts.compose ─► receivers ─► Poll
+
+``decide`` runs inside the store's transaction, on what is known at that moment; articles of one reading see each
+other, for each decision is added to what is known before the next. Every article leaves an outcome for each stage, so
+that ``rasid why`` can tell what happened and what did not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor import alerts, schedule, stories
+from monitor.matching import Judgement, Matcher
+from monitor.model import (
+    Alert,
+    Article,
+    ArticleKeys,
+    Judged,
+    Known,
+    Outcome,
+    Poll,
+    Reading,
+    ReadRecord,
+    Response,
+    Source,
+    SourceState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the files ask for: rules, compiled, and the receivers there are. Replaced as a whole at a reload."""
+
+    matcher: Matcher
+    receivers: tuple[str, ...]
+    operators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article of this reading with its keys, and its judgement by the rules if it was worth one."""
+
+    article: Article
+    keys: ArticleKeys
+    judgement: Judgement | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One poll of one source: everything ``decide`` needs besides the articles and what is known of them.
+
+    ``body_hash`` is None when the response must not pass for "unchanged" next time, because something that it led to
+    was not read or changes by itself. ``failed_pages`` counts what could not be read.
+    """
+
+    source: Source
+    state: SourceState
+    desk: Desk
+    response: Response
+    reading: Reading
+    body_hash: bytes | None
+    failed_pages: int
+    started: datetime
+    now: datetime
+
+
+def decide(visit: Visit, candidates: Sequence[Candidate], known: Known) -> Poll:
+    """Judge the articles of one reading against what is known: pure, called inside the transaction."""
+    judged: list[Judged] = []
+    familiar = sum(candidate.article.id in known.by_id for candidate in candidates)
+    for candidate in candidates:
+        verdict = stories.judge(visit.source.id, candidate.article, candidate.keys, known, visit.now)
+        if verdict.role == "same_article":
+            judged.append(_seen_again(candidate, verdict))
+            continue
+        decided = _judged(visit, candidate, verdict, known.alerted)
+        judged.append(decided)
+        known = stories.remember(known, visit.source.id, decided, visit.now)
+    changed = schedule.Success(changed=True, pause=visit.reading.ttl)
+    due = schedule.after(visit.source, visit.state, changed, visit.now)
+    new = sum(each.role != "same_article" for each in judged)
+    state = succeeded(visit.state, due, visit.response, visit.body_hash or b"", visit.now)
+    if visit.body_hash is None:
+        state = replace(state, etag="", last_modified="")
+    state = replace(
+        state,
+        # A first reading that brought nothing because its pages failed is no baseline yet.
+        baseline_done=visit.state.baseline_done or bool(candidates) or not visit.failed_pages,
+        last_new=visit.now if new else visit.state.last_new,
+        overlap=schedule.overlap(familiar, len(candidates)) if visit.state.baseline_done else None,
+    )
+    record = ReadRecord(
+        at=visit.started,
+        result="read",
+        status=visit.response.status,
+        took=visit.now - visit.started,
+        bytes=len(visit.response.body),
+        articles=len(candidates),
+        new=new,
+        note=visit.reading.step,
+    )
+    return Poll(state, record, tuple(judged))
+
+
+def _seen_again(candidate: Candidate, verdict: stories.Verdict) -> Judged:
+    number = verdict.known.number if verdict.known else None
+    return Judged(candidate.article, candidate.keys, verdict.story_id, "same_article", known_as=number)
+
+
+def _judged(visit: Visit, candidate: Candidate, verdict: stories.Verdict, alerted: frozenset[str]) -> Judged:
+    """Outcomes and alerts of an article that is new or changed."""
+    article, source = candidate.article, visit.source
+    # Taken for known before the transaction, and not so in it: judged now rather than never.
+    judgement = candidate.judgement or visit.desk.matcher.judge(article, labels=source.labels)
+    outcomes = [_read_outcome(visit, article)]
+    outcomes.append(Outcome("story", verdict.role, {"story": verdict.story_id, "reason": verdict.reason}))
+    outcomes += [
+        Outcome("rule", "excluded", {"rule": refused.rule.id, "term": refused.term})
+        for refused in judgement.excluded
+    ]
+    made: list[tuple[Alert, tuple[str, ...]]] = []
+    for match in judgement.matches:
+        rule = match.rule
+        key = alerts.alert_key(rule.id, verdict.story_id)
+        receivers = alerts.receivers_for(rule, visit.desk.receivers)
+        reason = _why_silent(visit, article, verdict, rule.id, known_key=key in alerted)
+        if not reason:
+            made.append(
+                (alerts.compose(rule, match, article, verdict.story_id, source, visit.now), receivers)
+            )
+        terms = ", ".join(dict.fromkeys(evidence.term for evidence in match.evidence))
+        outcomes.append(Outcome("rule", "hit", {"rule": rule.id, "terms": terms}))
+        detail = {"rule": rule.id, "alert": alerts.ref_of(key), "receivers": ", ".join(receivers)}
+        outcomes.append(Outcome("alert", reason or "alerted", detail))
+    if not judgement.matches and not judgement.excluded:
+        outcomes.append(Outcome("rule", "none"))
+    return Judged(
+        article=article,
+        keys=candidate.keys,
+        story_id=verdict.story_id,
+        role=verdict.role,
+        outcomes=tuple(outcomes),
+        hit_rules=tuple(match.rule.id for match in judgement.matches),
+        alerts=tuple(made),
+        known_as=verdict.known.number if verdict.known and verdict.role == "revision" else None,
+    )
+
+
+def _read_outcome(visit: Visit, article: Article) -> Outcome:
+    detail = {
+        "source": visit.source.id,
+        "kind": visit.source.kind,
+        "step": visit.reading.step,
+        "status": str(visit.response.status),
+        "guesses": ",".join(article.guesses),
+    }
+    return Outcome("read", "new" if visit.state.baseline_done else "baseline", detail)
+
+
+def _why_silent(
+    visit: Visit, article: Article, verdict: stories.Verdict, rule_id: str, *, known_key: bool
+) -> str:
+    """The named reason for not alerting, or "" for an alert."""
+    revised = verdict.known if verdict.role == "revision" else None
+    if known_key or (revised is not None and rule_id in revised.hit_rules):
+        return "already_alerted"
+    return alerts.silent_because(
+        article,
+        first_poll=not visit.state.baseline_done or _was_there_unseen(visit.state, article),
+        backfill=visit.source.backfill,
+        now=visit.now,
+    )
+
+
+def _was_there_unseen(state: SourceState, article: Article) -> bool:
+    """Whether an article is older than a read that showed nothing: a source that has always been empty, broken or just
+    set up, brings its old articles all at once when it recovers. They are its baseline."""
+    if state.last_new is not None or state.last_success is None or article.published is None:
+        return False
+    return article.published < state.last_success
+
+
+def succeeded(
+    state: SourceState, due: schedule.Due, response: Response, body_hash: bytes, now: datetime
+) -> SourceState:
+    """The state after a response that could be used. A 304 may leave its validators out; the old ones hold."""
+    keep = response.not_modified
+    return replace(
+        state,
+        next_due=due.next_due,
+        failures=due.failures,
+        health=due.health,
+        etag=response.headers.get("etag", state.etag if keep else ""),
+        last_modified=response.headers.get("last-modified", state.last_modified if keep else ""),
+        body_hash=body_hash,
+        last_read=now,
+        last_success=now,
+        last_error="",
+    )

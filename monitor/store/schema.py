@@ -1,0 +1,206 @@
+"""The tables, as numbered migrations. ``PRAGMA user_version`` is the number of migrations a file has had.
+
+A migration is never edited once released: add the next one. All that a file lacks run in one transaction, so that a
+file is always at one version, whatever kills the process.
+
+Times are INTEGER microseconds since 1970 in UTC; an article's own times keep the publisher's offset beside them, in
+seconds. Lists are JSON arrays. Text is clean (rows.clean); etag and last_modified are bytes, because they are echoed
+to the server as they came.
+
+An article's ``number`` is its name everywhere in the store. Its keys stay when its text is emptied, and the keys of
+texts it once had stay in ``revision``: a copy of the first wording that arrives after the correction is still a copy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+APPLICATION_ID = 0x52534431
+""""RSD1": marks a file as ours, so that no other program's database is taken for one."""
+
+_FIRST = """
+CREATE TABLE source (
+    id            TEXT PRIMARY KEY,
+    kind          TEXT NOT NULL,        -- kind and url as last configured: when they change, validators are void
+    url           TEXT NOT NULL,
+    lane          TEXT NOT NULL,
+    active        INTEGER NOT NULL,     -- 0: no longer configured; what it published stays known
+    next_due      INTEGER NOT NULL,
+    etag          BLOB NOT NULL DEFAULT x'',
+    last_modified BLOB NOT NULL DEFAULT x'',
+    body_hash     BLOB NOT NULL DEFAULT x'',
+    failures      INTEGER NOT NULL DEFAULT 0,
+    health        TEXT NOT NULL DEFAULT 'new',
+    last_read     INTEGER,
+    last_success  INTEGER,
+    last_new      INTEGER,
+    last_error    TEXT NOT NULL DEFAULT '',
+    overlap       REAL,
+    baseline_done INTEGER NOT NULL DEFAULT 0,
+    reads         INTEGER NOT NULL DEFAULT 0,
+    recorded      INTEGER               -- when the last stored read was: the same poll again is not another read
+) WITHOUT ROWID;
+CREATE INDEX source_due ON source (active, next_due, lane);
+CREATE INDEX source_read ON source (active, last_read);
+
+CREATE TABLE read (
+    source_id TEXT NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+    slot      INTEGER NOT NULL,         -- a ring: number modulo its size, so that it never needs pruning
+    number    INTEGER NOT NULL,
+    at        INTEGER NOT NULL,
+    result    TEXT NOT NULL,
+    status    INTEGER,
+    took      INTEGER NOT NULL,
+    bytes     INTEGER NOT NULL,
+    articles  INTEGER NOT NULL,
+    new       INTEGER NOT NULL,
+    note      TEXT NOT NULL,
+    PRIMARY KEY (source_id, slot)
+) WITHOUT ROWID;
+
+CREATE TABLE story (
+    id         TEXT PRIMARY KEY,        -- its first article is the one with the lowest number
+    first_seen INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE article (
+    number           INTEGER PRIMARY KEY,
+    source_id        TEXT NOT NULL REFERENCES source (id) ON DELETE CASCADE,
+    id               TEXT NOT NULL,
+    story_id         TEXT NOT NULL REFERENCES story (id),
+    role             TEXT NOT NULL,
+    url_key          BLOB NOT NULL,
+    content_hash     BLOB NOT NULL,
+    entry_hash       BLOB NOT NULL,
+    first_seen       INTEGER NOT NULL,
+    last_seen        INTEGER NOT NULL,
+    emptied          INTEGER NOT NULL DEFAULT 0,
+    url              TEXT NOT NULL,
+    canonical_url    TEXT NOT NULL,
+    title            TEXT NOT NULL,
+    authors          TEXT NOT NULL,
+    published        INTEGER,
+    published_offset INTEGER,
+    updated          INTEGER,
+    updated_offset   INTEGER,
+    publisher        TEXT NOT NULL,
+    keywords         TEXT NOT NULL,
+    language         TEXT NOT NULL,
+    images           TEXT NOT NULL,
+    guesses          TEXT NOT NULL,
+    summary          TEXT NOT NULL,
+    text             TEXT NOT NULL,     -- last, so that its overflow pages are read only when it is wanted
+    UNIQUE (source_id, id)
+);
+CREATE INDEX article_url ON article (url_key) WHERE url_key <> x'';
+CREATE INDEX article_content ON article (content_hash, first_seen) WHERE content_hash <> x'';
+CREATE INDEX article_story ON article (story_id);
+CREATE INDEX article_kept ON article (first_seen, source_id) WHERE emptied = 0;
+
+CREATE TABLE revision (
+    article      INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+    number       INTEGER NOT NULL,
+    at           INTEGER NOT NULL,      -- until when this was the article's text
+    url_key      BLOB NOT NULL,
+    content_hash BLOB NOT NULL,
+    url          TEXT NOT NULL,
+    title        TEXT NOT NULL,
+    summary      TEXT NOT NULL,
+    text         TEXT NOT NULL,
+    PRIMARY KEY (article, number)
+);
+CREATE INDEX revision_url ON revision (url_key, article) WHERE url_key <> x'';
+CREATE INDEX revision_content ON revision (content_hash, at) WHERE content_hash <> x'';
+
+CREATE TABLE outcome (
+    article  INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+    at       INTEGER NOT NULL,
+    position INTEGER NOT NULL,          -- within its poll: with article and time it names an outcome once
+    stage    TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    detail   TEXT NOT NULL,
+    PRIMARY KEY (article, at, position)
+) WITHOUT ROWID;
+
+CREATE TABLE hit (
+    article INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+    rule_id TEXT NOT NULL,
+    PRIMARY KEY (article, rule_id)
+) WITHOUT ROWID;
+
+CREATE TABLE alert (
+    key       TEXT NOT NULL UNIQUE,     -- stays for ever: what was alerted is not alerted again
+    ref       TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    rule_id   TEXT NOT NULL,
+    story_id  TEXT NOT NULL,
+    source_id TEXT NOT NULL,
+    article   INTEGER REFERENCES article (number) ON DELETE SET NULL,
+    severity  TEXT NOT NULL,
+    created   INTEGER NOT NULL,
+    payload   TEXT NOT NULL             -- alert_json; empty once it is old and nothing needs it
+);
+CREATE INDEX alert_ref ON alert (ref);
+CREATE INDEX alert_story ON alert (story_id);
+CREATE INDEX alert_source ON alert (source_id);
+CREATE INDEX alert_article ON alert (article);
+CREATE INDEX alert_created ON alert (created);
+
+CREATE TABLE delivery (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,   -- a person may have written it down: never given twice
+    alert_key  TEXT NOT NULL REFERENCES alert (key) ON DELETE CASCADE,
+    receiver   TEXT NOT NULL,
+    state      TEXT NOT NULL,
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    created    INTEGER NOT NULL,
+    due        INTEGER NOT NULL,
+    changed    INTEGER NOT NULL,
+    reason     TEXT NOT NULL DEFAULT '',
+    remote     TEXT NOT NULL DEFAULT '',
+    dropped_by TEXT NOT NULL DEFAULT '',            -- who gave it up: it needs nobody's attention any more
+    UNIQUE (alert_key, receiver)
+);
+CREATE INDEX delivery_state ON delivery (state, receiver, id, due, changed, dropped_by);
+CREATE INDEX delivery_changed ON delivery (changed);
+"""
+
+# The headline, for texts that are compared without it. Rows of before have none: their texts join nothing under another
+# headline, and within the window a feed that changes its ids says them once more.
+_HEADLINES = """
+ALTER TABLE article ADD COLUMN title_hash BLOB NOT NULL DEFAULT x'';
+ALTER TABLE revision ADD COLUMN title_hash BLOB NOT NULL DEFAULT x'';
+CREATE INDEX article_words ON article (content_hash, title_hash, first_seen) WHERE content_hash <> x'';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _HEADLINES)
+VERSION = len(MIGRATIONS)
+
+
+def migrate(db: sqlite3.Connection, migrations: tuple[str, ...] = MIGRATIONS) -> int:
+    """Bring a file to the newest version, in one transaction. Returns how many migrations ran."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        had = int(db.execute("PRAGMA user_version").fetchone()[0])
+        for script in migrations[had:]:
+            for statement in statements(script):
+                db.execute(statement)
+        if had < len(migrations):
+            db.execute(f"PRAGMA user_version = {len(migrations):d}")
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+        db.execute("COMMIT")
+    except sqlite3.Error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    return max(0, len(migrations) - had)
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one: executescript would commit between them."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""
