@@ -5,6 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+KERNEL := setup.py $(wildcard monitor/matching/kernel/*.p?? monitor/matching/kernel/*.h)
 
 .PHONY: help setup run test test-faults lint types bench clean
 
@@ -17,7 +18,7 @@ run: $(STAMP)    ## start the daemon on config.toml and rules/ (Ctrl-C stops it)
 	@exec $(BIN)/rasid run --config config.toml
 
 test: $(DEV)     ## the whole fast suite, under three minutes
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -n auto -m "not slow"
 
 test-faults: $(DEV)  ## the slow suites: the real daemon, killed and restarted many times
 	$(BIN)/python -m pytest -q -m slow
@@ -35,7 +36,7 @@ bench: $(DEV)    ## the measurements of tests/bench/README.md
 clean:           ## remove the virtual environment and caches; state/ stays
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
-$(STAMP): pyproject.toml constraints.txt deploy/make-venv
+$(STAMP): pyproject.toml constraints.txt deploy/make-venv $(KERNEL)
 	@deploy/make-venv $(PYTHON) $(VENV) .
 	@touch $@
 

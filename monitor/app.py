@@ -12,6 +12,7 @@ import contextlib
 import fcntl
 import logging
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import tzinfo
@@ -27,7 +28,7 @@ from monitor.errors import StoreError
 from monitor.fetch import Client, FetchSettings
 from monitor.locale import Locale
 from monitor.matching import Matcher
-from monitor.model import Source
+from monitor.model import Each, Silence, Source
 from monitor.poll import Poller
 from monitor.ports import Channel, Clock
 from monitor.store import Store
@@ -69,6 +70,7 @@ class App:
         self._plan = plan
         self._keep = config.rasid.keep
         self._retiring: set[asyncio.Task[None]] = set()
+        self._slow: set[str] = set()
 
     @property
     def plan_timezone(self) -> tzinfo:
@@ -114,6 +116,23 @@ class App:
             notice = alerts.notice(f"damage:{now:%Y-%m-%d}", headline, (done.damage,), now)
             await self.store.notice(notice, self.poller.desk.operators, now)
 
+    async def tell_overruns(self) -> None:
+        """Tell the operator of rules whose regular expressions took too long and are off from now on."""
+        matcher, now = self.poller.desk.matcher, self.clock()
+        # Kept until it is told: the store may refuse, and a matcher names each rule once.
+        self._slow.update(matcher.overrun())
+        for rule in (rule for rule in matcher.rules if self._slow and rule.id in self._slow):
+            log.event(logger, logging.WARNING, "regex switched off", rule=rule.id, place=rule.place)
+            headline = self.locale.t(
+                'Rule "{rule}" takes too long: its /…/ are off until it is changed', rule=rule.id
+            )
+            remedy = self.locale.t("Make the regular expression simpler, or list the words it stands for")
+            notice = alerts.notice(
+                f"overrun:{rule.id}:{now:%Y-%m-%dT%H}", headline, (rule.place, remedy), now
+            )
+            await self.store.notice(notice, self.poller.desk.operators, now)
+            self._slow.discard(rule.id)
+
     async def take_over(self, plan: Plan) -> None:
         """Go on with other files: new rules, receivers and sources, from the next poll and delivery on. All or nothing:
         what can fail comes first, and a store that refuses (StoreError) leaves everything as it was."""
@@ -122,8 +141,11 @@ class App:
         locale = _locale(plan.config)
         channels = _channels(plan, locale, self._kept(plan, locale))
         operators = _operators(plan)
-        desk = _desk(plan, tuple(channels), operators)
+        # Away from the loop: a hundred thousand new rules take seconds.
+        matcher = await asyncio.to_thread(self.poller.desk.matcher.changed, plan.rules)
+        desk = _desk(plan, matcher, tuple(channels), operators, locale.timezone)
         try:
+            await self.store.sync_rules(_kinds(plan), self.clock())
             await self.store.sync_sources(self._with_newsroom(plan), self.clock())
         except BaseException:  # cancelled by a stop, too: what was made in vain is given back
             self._retire(_without(channels, old))
@@ -140,7 +162,9 @@ class App:
 
     async def clock_was_set(self) -> None:
         """The wall clock jumped: due times that were written by the other one are healed."""
-        await self.store.sync_sources(self.sources, self.clock())
+        now = self.clock()
+        await self.store.sync_sources(self.sources, now)
+        await self.store.heal_rules(now)
 
     def _with_newsroom(self, plan: Plan) -> tuple[Source, ...]:
         return plan.sources + (self._newsroom.sources() if self._newsroom else ())
@@ -194,7 +218,19 @@ async def open_app(plan: Plan, *, clock: Clock, chance: Callable[[], float]) -> 
         client = await stack.enter_async_context(Client(_fetch_settings(config, newsroom), clock=clock))
         locale = _locale(config)
         channels, operators = _channels(plan, locale, {}), _operators(plan)
-        poller = Poller(store, client, workers, clock, _desk(plan, tuple(channels), operators))
+        poller = Poller(
+            store,
+            client,
+            workers,
+            clock,
+            _desk(
+                plan,
+                Matcher.from_rules(plan.rules, clock=time.monotonic),
+                tuple(channels),
+                operators,
+                locale.timezone,
+            ),
+        )
         deliverer = Deliverer(store, channels, operators, locale, clock, chance)
         app = App(
             plan=plan,
@@ -206,6 +242,7 @@ async def open_app(plan: Plan, *, clock: Clock, chance: Callable[[], float]) -> 
             clock=clock,
         )
         stack.push_async_callback(app.aclose)
+        await store.sync_rules(_kinds(plan), clock())
         await store.sync_sources(app.sources, clock())
         yield app
 
@@ -274,8 +311,16 @@ def _without(channels: Mapping[str, Channel], others: Mapping[str, Channel]) -> 
     return [channel for channel in channels.values() if id(channel) not in staying]
 
 
-def _desk(plan: Plan, receivers: tuple[str, ...], operators: tuple[str, ...]) -> Desk:
-    return Desk(Matcher.from_rules(plan.rules), receivers, operators)
+def _desk(
+    plan: Plan, matcher: Matcher, receivers: tuple[str, ...], operators: tuple[str, ...], zone: tzinfo
+) -> Desk:
+    silences = tuple(rule for rule in plan.rules if isinstance(rule.trigger, Silence))
+    return Desk(matcher, receivers, operators, zone, silences)
+
+
+def _kinds(plan: Plan) -> dict[str, str]:
+    """The rules of other kinds than each: those that the store remembers something for."""
+    return {rule.id: alerts.kind_of(rule) for rule in plan.rules if not isinstance(rule.trigger, Each)}
 
 
 def _fetch_settings(config: Config, newsroom: Newsroom | None) -> FetchSettings:

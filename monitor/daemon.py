@@ -1,8 +1,9 @@
 """The daemon: APScheduler ticks, signals, the service manager, ordered shutdown.
 
-Three scheduled calls, and none of them waits for work to end: a tick a second that starts the polls that are due, a
-tick a second that starts the deliveries that are due, and maintenance at night. *When* a source or a delivery is due
-is a column in the store, so nothing here needs to survive a restart.
+Four scheduled calls, and none of them waits for work to end: a tick a second that starts the polls that are due, a
+tick a second that starts the deliveries that are due, a tick a minute that asks which rules of kind silence have heard
+nothing for too long, and maintenance at night. *When* a source or a delivery is due is a column in the store, and so
+is what a rule heard last: nothing here needs to survive a restart.
 
     SIGTERM, SIGINT   stop: no new work, polls are abandoned (nothing of them was written), sends get 2.5 seconds
     SIGHUP            reload: read the files again; with mistakes the old rules stay, and the operators hear of it
@@ -48,7 +49,11 @@ CLOCK_LOOK_S = 2.0
 CLOCK_JUMP_S = 2.0
 """The wall clock was set, and not merely slewed, when it gains or loses more than this between two looks."""
 
+SILENCE_S = 60
+"""How often rules of kind silence are asked; their times are minutes at least."""
+
 TICKS = ("polls", "outbox")
+SILENCES = "silences"
 MAINTENANCE = "maintenance"
 
 
@@ -127,7 +132,7 @@ class Daemon:
         scheduler.shutdown(wait=False)
 
     def scheduler(self) -> AsyncIOScheduler:
-        """The three calls, not started yet. misfire_grace_time=None and coalesce: a tick that comes late still comes,
+        """The four calls, not started yet. misfire_grace_time=None and coalesce: a tick that comes late still comes,
         once."""
         now = datetime.now(UTC)  # the scheduler's own clock, whichever the App was given
         scheduler = AsyncIOScheduler(
@@ -136,6 +141,7 @@ class Daemon:
         )
         scheduler.add_job(self._tick_polls, "interval", seconds=1, id=TICKS[0], next_run_time=now)
         scheduler.add_job(self._tick_outbox, "interval", seconds=1, id=TICKS[1], next_run_time=now)
+        scheduler.add_job(self._tick_silences, "interval", seconds=SILENCE_S, id=SILENCES, next_run_time=now)
         scheduler.add_job(self._maintain, "cron", hour=3, minute=30, id=MAINTENANCE)
         return scheduler
 
@@ -153,6 +159,12 @@ class Daemon:
             return
         await self._survive("outbox", self._app.deliverer.tick())
         self._outbox_ticked = time.monotonic()
+
+    async def _tick_silences(self) -> None:
+        if self._stop.is_set():
+            return
+        await self._survive("silences", self._app.poller.listen())
+        await self._survive("overruns", self._app.tell_overruns())
 
     async def _maintain(self) -> None:
         await self._survive("maintenance", self._app.maintain())
@@ -188,7 +200,7 @@ class Daemon:
         if jump:
             log.event(logger, logging.WARNING, "clock was set", by_s=f"{jump:+.1f}")
             now = datetime.now(UTC)
-            for tick in TICKS:
+            for tick in (*TICKS, SILENCES):
                 scheduler.modify_job(tick, next_run_time=now)
             scheduler.reschedule_job(MAINTENANCE, trigger=scheduler.get_job(MAINTENANCE).trigger)
             await self._app.clock_was_set()

@@ -2,6 +2,8 @@
 
     Known × candidates ─► stories.judge ─► outcomes ─► alerts.compose ─► receivers ─► Poll
 
+    rules of other kinds than each:      questions ─► store ─► alerts.weigh ─► outcomes, alerts, tallies
+
 ``decide`` runs inside the store's transaction, on what is known at that moment; articles of one reading see each
 other, for each decision is added to what is known before the next. Every article leaves an outcome for each stage, so
 that ``rasid why`` can tell what happened and what did not.
@@ -9,9 +11,10 @@ that ``rasid why`` can tell what happened and what did not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from monitor import alerts, schedule, stories
 from monitor.matching import Judgement, Matcher
@@ -19,25 +22,38 @@ from monitor.model import (
     Alert,
     Article,
     ArticleKeys,
+    Each,
     Judged,
     Known,
+    Match,
     Outcome,
     Poll,
+    Question,
+    Quiet,
     Reading,
     ReadRecord,
     Response,
+    Rule,
+    Silence,
     Source,
     SourceState,
+    Tally,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the files ask for: rules, compiled, and the receivers there are. Replaced as a whole at a reload."""
+    """What the files ask for: rules, compiled, and the receivers there are. Replaced as a whole at a reload.
+
+    ``zone`` is where it is which hour of which weekday; ``silences`` are the rules of kind silence, which alert without
+    any article.
+    """
 
     matcher: Matcher
     receivers: tuple[str, ...]
     operators: tuple[str, ...] = ()
+    zone: tzinfo = UTC
+    silences: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +85,20 @@ class Visit:
 
 
 def decide(visit: Visit, candidates: Sequence[Candidate], known: Known) -> Poll:
-    """Judge the articles of one reading against what is known: pure, called inside the transaction."""
+    """Judge the articles of one reading against what is known: pure, called inside the transaction, with the answers to
+    ``questions`` in ``known``."""
     judged: list[Judged] = []
+    hits = _Hits()
     familiar = sum(candidate.article.id in known.by_id for candidate in candidates)
     for candidate in candidates:
         verdict = stories.judge(visit.source.id, candidate.article, candidate.keys, known, visit.now)
         if verdict.role == "same_article":
             judged.append(_seen_again(candidate, verdict))
             continue
-        decided = _judged(visit, candidate, verdict, known.alerted)
+        decided = _judged(visit, candidate, verdict, known.alerted, hits.of(len(judged)))
         judged.append(decided)
         known = stories.remember(known, visit.source.id, decided, visit.now)
+    tallies = _weigh(visit, judged, hits, known)
     changed = schedule.Success(changed=True, pause=visit.reading.ttl)
     due = schedule.after(visit.source, visit.state, changed, visit.now)
     new = sum(each.role != "same_article" for each in judged)
@@ -103,7 +122,92 @@ def decide(visit: Visit, candidates: Sequence[Candidate], known: Known) -> Poll:
         new=new,
         note=visit.reading.step,
     )
-    return Poll(state, record, tuple(judged))
+    return Poll(state, record, tuple(judged), tallies=tallies)
+
+
+def questions(visit: Visit, candidates: Sequence[Candidate], known: Known) -> tuple[Question, ...]:
+    """The counters that this poll's hits need, of rules of other kinds than each: pure, called inside the transaction.
+
+    More may be asked than ``decide`` needs, never less: an article that was thought to be known is judged here too.
+    """
+    articles: dict[str, list[Article]] = {}
+    rules: dict[str, Rule] = {}
+    listed = Counter(candidate.article.id for candidate in candidates)
+    for candidate in candidates:
+        judgement = candidate.judgement
+        # One that is listed twice may be unchanged now and a revision once the other was judged.
+        if judgement is None and (listed[candidate.article.id] > 1 or _is_changed(candidate, known)):
+            judgement = visit.desk.matcher.judge(candidate.article, labels=visit.source.labels)
+        for match in judgement.matches if judgement is not None else ():
+            if not isinstance(match.rule.trigger, Each):
+                rules[match.rule.id] = match.rule
+                articles.setdefault(match.rule.id, []).append(candidate.article)
+    if not rules:
+        return ()
+    stories_known = dict.fromkeys(_stories(known))
+    return tuple(
+        alerts.question(rule, articles[rule.id], stories_known, visit.source, visit.now, visit.desk.zone)
+        for rule in rules.values()
+    )
+
+
+def _is_changed(candidate: Candidate, known: Known) -> bool:
+    return not stories.is_unchanged(candidate.article, candidate.keys, known)
+
+
+def _stories(known: Known) -> Iterable[str]:
+    """All stories that an article may turn out to belong to."""
+    yield from (each.story_id for each in known.by_id.values())
+    for found in (*known.by_url.values(), *known.by_content.values()):
+        yield from (each.story_id for each in found)
+
+
+def silent(desk: Desk, quiet: Quiet, now: datetime) -> list[tuple[Alert, tuple[str, ...]]]:
+    """The alerts about rules that nothing matched for too long, with their receivers."""
+    found = []
+    for rule in desk.silences:
+        memory = quiet.memories.get(rule.id)
+        if isinstance(rule.trigger, Silence) and memory is not None:
+            alert = alerts.silence_alert(rule, rule.trigger, memory, quiet.unread_since, now)
+            if alert is not None:
+                found.append((alert, alerts.receivers_for(rule, desk.receivers)))
+    return found
+
+
+class _Hits:
+    """What rules of other kinds than each matched in this poll: by rule the hits, each with the number of the article
+    among those judged."""
+
+    def __init__(self) -> None:
+        self.by_rule: dict[str, list[tuple[int, alerts.Hit]]] = {}
+        self._number = 0
+
+    def of(self, number: int) -> _Hits:
+        """The same, for adding hits of the article of that number."""
+        self._number = number
+        return self
+
+    def add(self, hit: alerts.Hit) -> None:
+        """A hit of the present article."""
+        self.by_rule.setdefault(hit.match.rule.id, []).append((self._number, hit))
+
+
+def _weigh(visit: Visit, judged: list[Judged], hits: _Hits, known: Known) -> tuple[Tally, ...]:
+    """Add to ``judged`` what rules of other kinds than each make of their hits. Returns what they will remember."""
+    tallies = []
+    for rule_id, found in hits.by_rule.items():
+        rule = found[0][1].match.rule
+        receivers = alerts.receivers_for(rule, visit.desk.receivers)
+        hits_of_rule = [hit for _, hit in found]
+        weighed = alerts.weigh(rule, known.memories[rule_id], hits_of_rule, receivers, visit.now)
+        for (number, _), outcome in zip(found, weighed.outcomes, strict=True):
+            judged[number] = replace(judged[number], outcomes=(*judged[number].outcomes, outcome))
+        for place, alert in weighed.alerts:
+            number = found[place][0]
+            judged[number] = replace(judged[number], alerts=(*judged[number].alerts, (alert, receivers)))
+        if weighed.tally is not None:
+            tallies.append(weighed.tally)
+    return tuple(tallies)
 
 
 def _seen_again(candidate: Candidate, verdict: stories.Verdict) -> Judged:
@@ -111,8 +215,15 @@ def _seen_again(candidate: Candidate, verdict: stories.Verdict) -> Judged:
     return Judged(candidate.article, candidate.keys, verdict.story_id, "same_article", known_as=number)
 
 
-def _judged(visit: Visit, candidate: Candidate, verdict: stories.Verdict, alerted: frozenset[str]) -> Judged:
-    """Outcomes and alerts of an article that is new or changed."""
+def _judged(
+    visit: Visit,
+    candidate: Candidate,
+    verdict: stories.Verdict,
+    alerted: frozenset[str],
+    hits: _Hits,
+) -> Judged:
+    """Outcomes and alerts of an article that is new or changed. Hits of rules of other kinds than each are added to
+    ``hits``: what they come to is decided when the whole reading is known."""
     article, source = candidate.article, visit.source
     # Taken for known before the transaction, and not so in it: judged now rather than never.
     judgement = candidate.judgement or visit.desk.matcher.judge(article, labels=source.labels)
@@ -125,6 +236,11 @@ def _judged(visit: Visit, candidate: Candidate, verdict: stories.Verdict, alerte
     made: list[tuple[Alert, tuple[str, ...]]] = []
     for match in judgement.matches:
         rule = match.rule
+        terms = ", ".join(dict.fromkeys(evidence.term for evidence in match.evidence))
+        outcomes.append(Outcome("rule", "hit", {"rule": rule.id, "terms": terms}))
+        if not isinstance(rule.trigger, Each):
+            hits.add(_hit(visit, article, verdict, match))
+            continue
         key = alerts.alert_key(rule.id, verdict.story_id)
         receivers = alerts.receivers_for(rule, visit.desk.receivers)
         reason = _why_silent(visit, article, verdict, rule.id, known_key=key in alerted)
@@ -132,8 +248,6 @@ def _judged(visit: Visit, candidate: Candidate, verdict: stories.Verdict, alerte
             made.append(
                 (alerts.compose(rule, match, article, verdict.story_id, source, visit.now), receivers)
             )
-        terms = ", ".join(dict.fromkeys(evidence.term for evidence in match.evidence))
-        outcomes.append(Outcome("rule", "hit", {"rule": rule.id, "terms": terms}))
         detail = {"rule": rule.id, "alert": alerts.ref_of(key), "receivers": ", ".join(receivers)}
         outcomes.append(Outcome("alert", reason or "alerted", detail))
     if not judgement.matches and not judgement.excluded:
@@ -147,6 +261,19 @@ def _judged(visit: Visit, candidate: Candidate, verdict: stories.Verdict, alerte
         hit_rules=tuple(match.rule.id for match in judgement.matches),
         alerts=tuple(made),
         known_as=verdict.known.number if verdict.known and verdict.role == "revision" else None,
+    )
+
+
+def _hit(visit: Visit, article: Article, verdict: stories.Verdict, match: Match) -> alerts.Hit:
+    """A match of a rule of another kind than each, with what it is to be weighed by."""
+    revised = verdict.known if verdict.role == "revision" else None
+    return alerts.Hit(
+        match=match,
+        article=article,
+        story_id=verdict.story_id,
+        source=visit.source,
+        silent=_old_because(visit, article),
+        again=revised is not None and match.rule.id in revised.hit_rules,
     )
 
 
@@ -168,6 +295,11 @@ def _why_silent(
     revised = verdict.known if verdict.role == "revision" else None
     if known_key or (revised is not None and rule_id in revised.hit_rules):
         return "already_alerted"
+    return _old_because(visit, article)
+
+
+def _old_because(visit: Visit, article: Article) -> str:
+    """The named reason why an article is old news, or ""."""
     return alerts.silent_because(
         article,
         first_poll=not visit.state.baseline_done or _was_there_unseen(visit.state, article),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 # --- sources -----------------------------------------------------------------------------------------------------
 
@@ -168,11 +168,56 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """Alert about each story the rule matches: the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Alert when ``stories`` different stories match within ``window``."""
+
+    stories: int
+    window: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """Alert when at least ``minimum`` stories match within ``window`` and they are ``factor`` times what is usual for
+    this rule at that hour and weekday, as the last ``weeks`` weeks had it."""
+
+    window: timedelta = timedelta(hours=1)
+    factor: float = 3.0
+    minimum: int = 5
+    weeks: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Alert when nothing matched for ``after``."""
+
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Alert when a source or an author matches for the first time. Who matches while the rule (or the source) is
+    younger than ``learn`` is learnt and not alerted."""
+
+    by: Literal["source", "author"] = "source"
+    learn: timedelta = timedelta(days=7)
+
+
+Trigger = Each | Threshold | Spike | Silence | New
+"""When a rule that matches makes an alert."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A compiled alert rule.
 
     ``sources`` and ``languages`` limit which articles it looks at (empty: all; a source is named by its id or by
     one of its labels). ``send`` names receivers (empty: every receiver). ``place`` is file:line, for messages.
+    ``trigger`` is the rule's kind: when its matches make an alert.
     """
 
     id: str
@@ -186,6 +231,7 @@ class Rule:
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
     place: str = ""
+    trigger: Trigger = Each()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,12 +249,49 @@ class Evidence:
     item: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule that an article satisfies, with every occurrence of every positive term, in order."""
+class Witness(Protocol):
+    """An article that can tell where a rule has matched it."""
 
-    rule: Rule
-    evidence: tuple[Evidence, ...]
+    def evidence(self, rule: Rule) -> tuple[Evidence, ...]:
+        """Every occurrence of every positive term, in order."""
+
+
+class Match:
+    """A rule that an article satisfies, with every occurrence of every positive term, in order.
+
+    Evidence costs more than matching, and of many matches nobody reads it. So it may be left to a ``Witness``: then it
+    is worked out when it is first read. Nobody can tell the two apart: a match is a value that never changes. Written by
+    hand, since thousands are made in a second and a frozen dataclass takes three times as long.
+    """
+
+    __slots__ = ("_evidence", "rule")
+    __match_args__ = ("rule", "evidence")
+
+    def __init__(self, rule: Rule, evidence: tuple[Evidence, ...] | Witness) -> None:
+        self.rule = rule
+        self._evidence = evidence
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where its terms stand."""
+        evidence = self._evidence
+        if not isinstance(evidence, tuple):
+            evidence = self._evidence = evidence.evidence(self.rule)
+        return evidence
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Match):
+            return NotImplemented
+        return self.rule == other.rule and self.evidence == other.evidence
+
+    def __hash__(self) -> int:
+        return hash((self.rule, self.evidence))
+
+    def __repr__(self) -> str:
+        return f"Match(rule={self.rule!r}, evidence={self.evidence!r})"
+
+    def __reduce__(self) -> tuple[type[Match], tuple[Rule, tuple[Evidence, ...]]]:
+        return Match, (self.rule, self.evidence)
 
 
 # --- outcomes ----------------------------------------------------------------------------------------------------
@@ -223,6 +306,8 @@ class Outcome:
     story    first | same_article | revision | joined      with=article, story=id
     rule     hit | excluded | none      rule=id, terms=…
     alert    alerted | already_alerted | baseline | too_old     alert=short id, receivers=…
+             and of rules of other kinds than each, in alerts/triggers/: counted | counted_before | old_news |
+             told_recently | learning | learnt | used_before | no_author | heard       count=, needed=, window=, usual=, who=
     """
 
     stage: Literal["read", "story", "rule", "alert"]
@@ -245,10 +330,41 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class CountedStory:
+    """A story as the alert of a rule that counts lists it: its first article that the rule matched, and when."""
+
+    headline: str
+    url: str = ""
+    publisher: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What made the alert of a rule of another kind than each: the numbers, to be said in any language.
+
+    ``count`` stories matched within ``window_s`` seconds; ``needed`` was the bound, ``usual`` what a spike is measured
+    by, of ``weeks`` weeks (0: of the time since the rule began). ``since`` is when a silence began, ``who`` names who
+    used a term for the first time. ``stories`` lists the newest of those counted; of a silence, what was heard last.
+    """
+
+    kind: Literal["threshold", "spike", "silence", "new"]
+    count: int = 0
+    needed: int = 0
+    window_s: int = 0
+    usual: float = 0.0
+    weeks: int = 0
+    since: datetime | None = None
+    who: tuple[str, ...] = ()
+    stories: tuple[CountedStory, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """What a person must learn: complete in itself, so that a delivery needs nothing else, however late.
 
-    ``key`` is unique and deterministic (rule and story), ``ref`` is its short form for people ("k3f9q").
+    ``key`` is unique and deterministic (rule and story; of rules that count, rule and window), ``ref`` is its short
+    form for people ("k3f9q"). ``cause`` is what a rule of another kind than each alerts about.
     ``kind`` is "rule" for news and "notice" for what the daemon says of itself; a notice has only a headline
     and ``lines``. ``terms`` counts occurrences per matched term as written in the rule; ``title_hits`` are spans of
     hits within ``headline``.
@@ -275,6 +391,17 @@ class Alert:
     excerpts: tuple[Excerpt, ...] = ()
     terms: tuple[tuple[str, int], ...] = ()
     lines: tuple[str, ...] = ()
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryLine:
+    """One story of several that a message lists: a headline, the address it links to ("" for none), and what stands
+    behind it (publisher, time)."""
+
+    headline: str
+    url: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +411,7 @@ class Message:
 
     ``id`` is the same for every attempt (alert key and receiver). ``byline`` holds publisher, time and author,
     each to be isolated from the others; ``why`` the rule's title, then "term ×9" for each term. Labels are already
-    translated. ``rtl`` is the direction of ``language``, the language of the labels; ``article_language`` is that of
+    translated. ``stories`` are the stories that an alert counted, ``more`` says how many others there are. ``rtl`` is the direction of ``language``, the language of the labels; ``article_language`` is that of
     the headline and the excerpts ("" when it is not known). ``created`` is the alert's time, the ids are for lines
     that a program reads.
     """
@@ -307,6 +434,8 @@ class Message:
     keywords_label: str = ""
     keywords: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    stories: tuple[StoryLine, ...] = ()
+    more: str = ""
     footer: str = ""
     created: datetime | None = None
     rule_id: str = ""
@@ -389,6 +518,25 @@ class ReadRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What a poll adds to the memory of a rule of another kind than each, matched at ``at``.
+
+    ``counted`` pairs the stories that count from now on with the article (its id) that brought them; ``voices`` are
+    the sources or authors that used the term; ``last`` is the id of the last article that matched. ``alerted`` and
+    ``raised`` replace what is remembered (RuleMemory) unless they are None.
+    """
+
+    rule_id: str
+    kind: str
+    at: datetime
+    last: str
+    counted: tuple[tuple[str, str], ...] = ()
+    voices: tuple[str, ...] = ()
+    alerted: datetime | None = None
+    raised: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """Everything one poll decided, committed in one transaction."""
 
@@ -396,6 +544,7 @@ class Poll:
     record: ReadRecord
     judged: tuple[Judged, ...] = ()
     notices: tuple[tuple[Alert, tuple[str, ...]], ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
 
 # --- what the store knows ----------------------------------------------------------------------------------------
@@ -429,6 +578,66 @@ class KnownArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time: after ``start``, up to ``end``."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The counters that a rule of another kind than each needs, asked at ``now``.
+
+    ``windows``: how many stories were counted in each. ``untold``: in the first of them only those after the rule's
+    last alert. ``listed``: so many stories of the first window, newest first. ``stories``: which of these were counted
+    ever. ``voices``: which of these used the term before. ``source_id`` is the source being polled.
+    """
+
+    rule_id: str
+    now: datetime
+    windows: tuple[Window, ...] = ()
+    untold: bool = False
+    listed: int = 0
+    stories: tuple[str, ...] = ()
+    voices: tuple[str, ...] = ()
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMemory:
+    """What the store remembers of a rule of another kind than each, and what it answers to a Question.
+
+    ``since`` is when the rule was first seen; ``last_hit`` when it last matched and ``last_story`` what; ``alerted``
+    its last alert, ``raised`` when a spike was last seen to go on. ``counts`` and ``hours`` go with the windows that
+    were asked for: stories counted, and in how many hours of it anything was read at all. ``source_since`` is when
+    the source that was asked for was first seen.
+    """
+
+    rule_id: str
+    since: datetime
+    last_hit: datetime | None = None
+    alerted: datetime | None = None
+    raised: datetime | None = None
+    last_story: CountedStory | None = None
+    counts: tuple[int, ...] = ()
+    hours: tuple[int, ...] = ()
+    listed: tuple[CountedStory, ...] = ()
+    counted: frozenset[str] = frozenset()
+    voices: frozenset[str] = frozenset()
+    source_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """What a silence is told by: what is remembered of rules, by rule, and when that source was read last which, of
+    those due now, was not read for longest (None: none is due)."""
+
+    memories: Mapping[str, RuleMemory] = field(default_factory=dict)
+    unread_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the store knows about a batch of articles of one source: by identity, by address, by words.
 
@@ -441,6 +650,7 @@ class Known:
     by_url: Mapping[bytes, tuple[KnownArticle, ...]] = field(default_factory=dict)
     by_content: Mapping[bytes, tuple[KnownArticle, ...]] = field(default_factory=dict)
     alerted: frozenset[str] = frozenset()
+    memories: Mapping[str, RuleMemory] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

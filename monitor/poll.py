@@ -10,6 +10,8 @@ What is known is asked twice. First, as a plain read, to spare work: an entry wh
 no page, no match. Then again inside the committing transaction, where ``decide`` judges: between the two another
 source may have brought the same wire story, and only the second answer counts. Everything expensive (pages, matching)
 happens before it, so that the transaction is short.
+
+``listen`` is the one alert that no article brings: a rule of kind silence, asked once a minute.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor import log, schedule, sources, stories, url
-from monitor.decide import Candidate, Desk, Visit, decide, succeeded
+from monitor.decide import Candidate, Desk, Visit, decide, questions, silent, succeeded
 from monitor.errors import FetchError, FetchFailure, ReadError, StoreError, WorkerError
 from monitor.matching import Judgement, Matcher
 from monitor.model import (
@@ -92,6 +94,20 @@ class Poller:
             task.add_done_callback(self._lanes.discard)
         return len(lanes)
 
+    async def listen(self) -> int:
+        """Alert about rules that nothing matched for too long. Returns how many. A plain read, unless one is found."""
+        desk = self.desk
+        if not desk.silences:
+            return 0
+        names = [rule.id for rule in desk.silences]
+        now = self._clock()
+        if not silent(desk, await self._store.quiet(names, now), now):
+            return 0
+        told = await self._store.tell(names, now, lambda quiet: silent(desk, quiet, now))
+        for alert in told:
+            log.event(logger, logging.INFO, "nothing matched", rule=alert.rule_id, alert=alert.ref)
+        return len(told)
+
     @property
     def busy(self) -> int:
         """How many lanes are being polled."""
@@ -154,9 +170,8 @@ class Poller:
         keyed = [(candidate.article, candidate.keys) for candidate in candidates]
         unchanged_counts = all_read and not reading.follow
 
-        def judge(known: Known) -> Poll:
-            now = self._clock()
-            visit = Visit(
+        def visit() -> Visit:
+            return Visit(
                 source=source,
                 state=state,
                 desk=desk,
@@ -165,11 +180,15 @@ class Poller:
                 body_hash=body_hash if unchanged_counts else None,
                 failed_pages=failed,
                 started=started,
-                now=now,
+                now=self._clock(),
             )
-            return decide(visit, candidates, known)
 
-        poll = await self._store.commit(source.id, keyed, judge)
+        poll = await self._store.commit(
+            source.id,
+            keyed,
+            lambda known: decide(visit(), candidates, known),
+            lambda known: questions(visit(), candidates, known),
+        )
         _report(source, state, poll)
         return poll
 
@@ -359,7 +378,7 @@ def _keyed(articles: Sequence[Article]) -> list[Candidate]:
 
 
 def _judge_all(matcher: Matcher, articles: Sequence[Article], source: Source) -> list[Judgement]:
-    """Runs in a thread: matching is pure Python, and the loop gets its turn every few milliseconds."""
+    """Runs in a thread: the loop gets its turn every few milliseconds."""
     return [_judged(matcher, article, source) for article in articles]
 
 

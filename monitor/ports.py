@@ -23,6 +23,8 @@ from monitor.model import (
     Message,
     OnUnknown,
     Poll,
+    Question,
+    Quiet,
     Reading,
     Request,
     Response,
@@ -108,11 +110,24 @@ class PollStore(Protocol):
         source_id: str,
         articles: Sequence[tuple[Article, ArticleKeys]],
         decide: Callable[[Known], Poll],
+        ask: Callable[[Known], Sequence[Question]] | None = None,
     ) -> Poll:
         """Read what is known, let ``decide`` judge, write all of its Poll: serialised, in one transaction.
 
-        ``decide`` is pure and runs on the store's thread. Returns when the commit is durable.
+        ``ask`` names the counters that rules need; the answers are in what ``decide`` gets (Known.memories). Both are
+        pure and run on the store's thread. Returns when the commit is durable.
         """
+
+    async def quiet(self, rule_ids: Sequence[str], now: datetime) -> Quiet:
+        """What is remembered of these rules, to tell silences by; a plain read."""
+
+    async def tell(
+        self,
+        rule_ids: Sequence[str],
+        now: datetime,
+        decide: Callable[[Quiet], Sequence[tuple[Alert, Sequence[str]]]],
+    ) -> Sequence[Alert]:
+        """Read the same, let ``decide`` judge, add its alerts: serialised, in one transaction. Returns those added."""
 
 
 class OutboxStore(Protocol):

@@ -14,6 +14,7 @@ from monitor import check
 from monitor.app import App, open_app
 from monitor.check import Plan
 from monitor.errors import StoreError
+from monitor.matching.overruns import MOST
 from monitor.model import DeliveryState
 from tests.fakes import TestClock
 
@@ -151,3 +152,60 @@ async def test_after_a_jump_of_the_clock_what_was_due_too_late_is_due_again(tmp_
         await app.clock_was_set()
         due = [each.state.next_due for each in await app.store.sources(clock())]
         assert max(due) - clock() < timedelta(days=1)
+
+
+SILENCE = """
+[[rule]]
+id = "quiet"
+title = "داعش"
+any = ["داعش"]
+kind = "silence"
+after = "6h"
+"""
+
+
+async def test_a_rule_of_kind_silence_begins_with_the_reload_that_brings_it(tmp_path: Path) -> None:
+    """And is told over the receivers, once; a restart does not begin anew, nor does a clock that is set back."""
+    clock = TestClock()
+    async with open_app(a_plan(tmp_path), clock=clock, chance=random.random) as app:
+        assert not app.poller.desk.silences
+        clock.move(hours=5)
+        (tmp_path / "rules" / "silence.toml").write_text(SILENCE, encoding="utf-8")
+        await app.take_over(a_plan(tmp_path, more='timezone = "Asia/Baghdad"'))
+        assert [rule.id for rule in app.poller.desk.silences] == ["quiet"]
+        assert app.poller.desk.zone == app.plan_timezone
+        clock.move(hours=5)
+        assert await app.poller.listen() == 0
+    async with open_app(a_plan(tmp_path), clock=clock, chance=random.random) as app:
+        clock.move(minutes=-30)
+        await app.clock_was_set()
+        clock.move(hours=1, minutes=30)
+        assert await app.poller.listen() == 1
+        await round_of(app)
+        assert app.deliverer.sent == 1
+        clock.move(hours=10)
+        assert await app.poller.listen() == 0
+        (tmp_path / "rules" / "silence.toml").unlink()
+        await app.take_over(a_plan(tmp_path))
+        assert not app.poller.desk.silences
+
+
+OPERATOR = "operator = true\n"
+
+
+async def test_the_operator_hears_once_of_a_rule_whose_regex_is_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the file and line; a reload that leaves the rule as it is says nothing again."""
+    async with open_app(a_plan(tmp_path, tail=OPERATOR), clock=TestClock(), chance=random.random) as app:
+        await app.tell_overruns()
+        for _ in range(MOST):
+            app.poller.desk.matcher._overruns.late("isis")
+        await app.tell_overruns()
+        await app.take_over(a_plan(tmp_path, tail=OPERATOR))
+        await app.tell_overruns()
+        await round_of(app)
+        assert app.deliverer.sent == 1
+        said = capsys.readouterr().out
+        assert said.count("takes too long") == 1
+        assert "test.toml:" in said

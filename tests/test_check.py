@@ -68,9 +68,16 @@ def test_good_files_become_a_plan(tmp_path: Path) -> None:
     assert [(each.name, each.kind, each.operator) for each in found.receivers] == [("ops", "console", False)]
     assert [rule.id for rule in found.rules] == ["a"]
     assert found.samples == 1
+
     assert found.files == (tmp_path / "config.toml", tmp_path / "rules" / "a.toml")
     assert found.config is not None
     assert found.config.rasid.state_dir == tmp_path / "state"
+
+
+def test_samples_of_concepts_count_as_well(tmp_path: Path) -> None:
+    """What is said to have been tried was tried."""
+    concept = "[concept.oil]\nany = ['نفط']\nmust_match = ['النفط', 'نفط']\nmust_not_match = ['غاز']\n"
+    assert plan(tmp_path, CONFIG, concept + RULE).samples == 1 + 3
 
 
 def test_the_checked_in_configuration_is_good() -> None:
@@ -186,6 +193,11 @@ def test_problems_come_in_the_order_of_files_and_lines(tmp_path: Path) -> None:
     [
         (CONFIG, RULE + 'sources = ["bbc", "iraq", "*"]\n', None, ""),  # by id, by label, all
         (CONFIG, RULE + 'sources = ["bcc"]\n', ("a.toml", 6, "unknown-source"), 'did you mean "bbc"?'),
+        # Those behind source: too, at their own column; a rule for a source that is not there never matches.
+        (CONFIG, RULE + "match = 'داعش AND source:(bbc OR bcc)'\n", ("a.toml", 6, "unknown-source"), 'did you mean "bbc"?'),
+        (CONFIG, RULE + "match = 'داعش AND source:BBC'\n", None, ""),
+        # source: is compared with the whole id: a label there would never match.
+        (CONFIG, RULE + "match = 'داعش AND source:iraq'\n", ("a.toml", 6, "unknown-source"), 'sources = ["iraq"]'),
         (CONFIG, RULE + 'send = ["osp"]\n', ("a.toml", 6, "unknown-receiver"), 'did you mean "ops"?'),
         (CONFIG + CONFIG.partition("[[receiver]]")[0], RULE, ("config.toml", 12, "name-twice"), "config.toml:3"),
         (CONFIG + '[[receiver]]\nname = "ops"\nkind = "console"\n', RULE, ("config.toml", 11, "name-twice"), "rename"),
@@ -225,6 +237,15 @@ def test_a_sample_that_is_not_matched_is_an_error(tmp_path: Path) -> None:
     found = plan(tmp_path, CONFIG, RULE.replace("هزيمة داعش", "مباراة اليوم"))
     assert not found.ok
     assert [(file, line) for file, line, _ in errors(found)] == [("a.toml", 5)]
+
+
+def test_rules_are_judged_as_wholes_when_files_are_read(tmp_path: Path) -> None:
+    """Start, reload and check refuse a rule that can never match, and name the rule that makes another needless."""
+    never = RULE.replace('must_match = ["هزيمة داعش"]', 'none = ["داعش"]')
+    assert errors(plan(tmp_path, CONFIG, never)) == [("a.toml", 3, "never-matches")]
+    found = plan(tmp_path, CONFIG, RULE + RULE.replace('"a"', '"b"'))
+    assert found.ok
+    assert [(each.code, each.line) for each in found.problems] == [("shadowed-rule", 8)]
 
 
 def test_with_the_sample_newsroom_unknown_sources_are_warnings(tmp_path: Path) -> None:

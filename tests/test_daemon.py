@@ -13,12 +13,12 @@ import pytest
 
 from monitor.app import App, open_app
 from monitor.check import Plan
-from monitor.daemon import MAINTENANCE, TICKS, Clocks, Daemon, clock_jump
+from monitor.daemon import MAINTENANCE, SILENCES, TICKS, Clocks, Daemon, clock_jump
 from monitor.errors import Problem, StoreError, Weight
 from monitor.model import DeliveryState
 from monitor.systemd import ServiceManager
 from tests.fakes import TestClock
-from tests.test_app import a_plan, refuse_sources
+from tests.test_app import SILENCE, a_plan, refuse_sources
 
 HOUR = 3600.0
 START = Clocks(wall=1_800_000_000.0, monotonic=500.0)
@@ -91,7 +91,7 @@ async def test_ticks_go_on_when_the_clock_was_set_back(app: App, tmp_path: Path)
     scheduler.start()
     try:
         later = datetime.now(UTC) + timedelta(hours=1)
-        for tick in TICKS:
+        for tick in (*TICKS, SILENCES):
             scheduler.modify_job(tick, next_run_time=later)
         scheduler.modify_job(MAINTENANCE, next_run_time=later + timedelta(days=365))
         clocks.move(2, 2)
@@ -101,6 +101,7 @@ async def test_ticks_go_on_when_the_clock_was_set_back(app: App, tmp_path: Path)
         assert await daemon.heed_clocks(scheduler) == pytest.approx(-HOUR)
         soon = datetime.now(UTC) + timedelta(seconds=2)
         assert all(scheduler.get_job(tick).next_run_time < soon for tick in TICKS)
+        assert scheduler.get_job(SILENCES).next_run_time < soon + timedelta(minutes=1)
         assert scheduler.get_job(MAINTENANCE).next_run_time < soon + timedelta(days=1)
         clocks.move(2, 2)
         assert await daemon.heed_clocks(scheduler) == 0, "one jump counts once"
@@ -178,3 +179,20 @@ async def test_a_second_wish_to_reload_during_the_first_is_kept(app: App, tmp_pa
     daemon = Daemon(app, ServiceManager({}), load)
     await daemon.reload()
     assert len(loaded) == 2
+
+
+async def test_silences_are_asked_for_by_a_tick_of_their_own(tmp_path: Path) -> None:
+    """Once a minute, over the daemon's own scheduler; a store that refuses costs that tick alone."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "silence.toml").write_text(SILENCE, encoding="utf-8")
+    clock = TestClock()
+    async with open_app(a_plan(tmp_path), clock=clock, chance=random.random) as app:
+        job = Daemon(app, ServiceManager({}), lambda: a_plan(tmp_path)).scheduler().get_job(SILENCES)
+        assert job.trigger.interval == timedelta(minutes=1)
+        clock.move(hours=7)
+        await job.func()
+        await job.func()
+        (delivery,) = await app.store.outbox(tuple(DeliveryState), 10)
+        assert delivery.alert.rule_id == "quiet"
+        await app.store.aclose()
+        await job.func()

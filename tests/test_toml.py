@@ -254,6 +254,60 @@ def test_a_place_holds_exactly_what_was_written(data: dict[str, object]) -> None
         assert document.place(path).quote == _written(value)[:200]  # cut, for showing
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ('[[rule]]\nid = "a"\n\n[[rule]]\n# id = "x"\nany = [\n "id = 1",\n]\nid = "b"\n', [2, 9]),
+        (
+            '[concept]\nid = "x"\n[[rule]]\n  id="a"\n  [[ rule ]] # two\n\tid\t= "b"\n[other]\nid = 1\n',
+            [4, 6],
+        ),
+        # A text over several lines may hold what looks like a heading.
+        ("[[rule]]\nany = '''\n[[rule]]\nid = 1'''\nid = 'a'\n", [5]),
+        (
+            '[[rule]] # """\nany = "\\\'\\\'\\\'"\nid = "a"\n[[rule]]\nmatch = """\n[[rule]]\nid = "x\\\\"""" \nid = "b"\n',
+            [3, 8],
+        ),
+        # Written in other ways: then the place is looked for.
+        ('[["rule"]]\nid = "a"\n', [2]),
+        ('rule = [{ id = "a" },\n  { id = "b" }]\n', [1, 2]),
+        ('[[rule]]\n"id" = "a"\n', [2]),
+        ("[[rule]]\nany = []\n", [1]),
+        # And in a text that had to be mended.
+        ('[[rule]]\nany = [“x”]\nid = "a"\n', [3]),
+    ],
+)
+def test_the_line_of_a_key_is_that_of_its_place(text: str, lines: list[int]) -> None:
+    document, _ = read(text, "f")
+    paths = [("rule", index, "id") for index in range(len(lines))]
+    assert list(document.lines("rule", "id")) == lines
+    assert [document.place(path).line for path in paths] == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "line", "column", "quote"),
+    [
+        ('a = "داعش word"\n', 5, 9, 1, 11, "word"),
+        ("a = 'one two'\n", 4, 7, 1, 10, "two"),
+        # An escape is one character of the value.
+        ('a = "x=\\"y\\" two"\n', 6, 9, 1, 14, "two"),
+        ('a = "\\u0627\\U0001F600 two"\n', 3, 6, 1, 23, "two"),
+        # Over several lines.
+        ('a = """\none\n two"""\n', 5, 8, 3, 2, "two"),
+        ("a = '''one\n two'''\n", 5, 8, 2, 2, "two"),
+        ('a = """one \\\n   two"""\n', 4, 7, 2, 4, "two"),
+        # No text at all: so many characters on.
+        ("a = 12345\n", 2, 4, 1, 7, "34"),
+    ],
+)
+def test_a_piece_of_a_text_is_found_where_it_is_written(
+    text: str, start: int, end: int, line: int, column: int, quote: str
+) -> None:
+    document = parse(text, "f")
+    place = document.within(("a",), start, end)
+    assert (place.line, place.column, place.quote) == (line, column, quote)
+
+
 # --- meaning -----------------------------------------------------------------------------------------------------
 
 

@@ -37,8 +37,13 @@ _REF_LENGTH = 5
 
 def alert_key(rule_id: str, story_id: str) -> str:
     """The identity of an alert: one for a rule and a story, for ever."""
+    return rule_key(rule_id, story_id)
+
+
+def rule_key(rule_id: str, *parts: str) -> str:
+    """The identity of an alert of a rule, by whatever else makes it one."""
     quoted = rule_id.replace("%", "%25").replace("/", "%2F")
-    return f"rule:{quoted}/{story_id}"
+    return "/".join((f"rule:{quoted}", *parts))
 
 
 def ref_of(key: str) -> str:

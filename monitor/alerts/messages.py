@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.locale import Locale
-from monitor.model import Alert, Message
+from monitor.model import Alert, Cause, CountedStory, Message, StoryLine
 
 LATE = timedelta(hours=1)
 """An article seen, or an alert delivered, later than this says so."""
@@ -21,6 +21,8 @@ def message(alert: Alert, receiver: str, locale: Locale, now: datetime) -> Messa
     """The neutral rendering of ``alert`` for ``receiver``, delivered at ``now``. The same id for every attempt."""
     if alert.kind == "notice":
         return _notice(alert, receiver, locale, now)
+    if alert.cause is not None and alert.cause.kind != "new":
+        return _of_stories(alert, alert.cause, receiver, locale, now)
     return Message(
         id=_id(alert, receiver),
         ref=alert.ref,
@@ -44,6 +46,77 @@ def message(alert: Alert, receiver: str, locale: Locale, now: datetime) -> Messa
         keywords=alert.keywords,
         footer=locale.t("Alert {ref} of rule {rule}", ref=alert.ref, rule=alert.rule_id),
     )
+
+
+def _of_stories(alert: Alert, cause: Cause, receiver: str, locale: Locale, now: datetime) -> Message:
+    """An alert about several stories, or about none: the numbers are the headline."""
+    more = max(0, cause.count - len(cause.stories))
+    return Message(
+        id=_id(alert, receiver),
+        ref=alert.ref,
+        headline=_in_numbers(alert, cause, locale),
+        language=locale.language,
+        rtl=locale.rtl,
+        severity=alert.severity,
+        created=alert.created,
+        rule_id=alert.rule_id,
+        article_language=locale.language,
+        late=_delivered_late(alert, locale, now),
+        stories=tuple(_story_line(story, locale, now) for story in cause.stories),
+        more=locale.n("and {n} more story", "and {n} more stories", more) if more else "",
+        why_label=locale.t("Why:"),
+        why=(alert.rule_title, *_numbers(cause, locale, now)),
+        footer=locale.t("Alert {ref} of rule {rule}", ref=alert.ref, rule=alert.rule_id),
+    )
+
+
+def _in_numbers(alert: Alert, cause: Cause, locale: Locale) -> str:
+    """ "Oil price: 7 stories in 1 hour"."""
+    span = locale.span(timedelta(seconds=cause.window_s))
+    if cause.kind == "silence":
+        return locale.t(
+            "{rule}: nothing for {span}", rule=alert.rule_title, span=_silence(alert, cause, locale)
+        )
+    return locale.n(
+        "{rule}: {n} story in {span}",
+        "{rule}: {n} stories in {span}",
+        cause.count,
+        rule=alert.rule_title,
+        span=span,
+    )
+
+
+def _silence(alert: Alert, cause: Cause, locale: Locale) -> str:
+    """How long it had lasted when it was told: what was asked for, or more where nobody could tell it in time."""
+    lasted = alert.created - cause.since if cause.since else timedelta(0)
+    return locale.span(max(lasted, timedelta(seconds=cause.window_s)))
+
+
+def _numbers(cause: Cause, locale: Locale, now: datetime) -> tuple[str, ...]:
+    """What the numbers are measured by."""
+    if cause.kind == "threshold":
+        return (locale.n("from {n} story on", "from {n} stories on", cause.needed),)
+    if cause.kind == "silence":
+        heard = locale.t("last match below") if cause.stories else locale.t("it has never matched")
+        since = locale.t("since {time}", time=locale.when(cause.since, now)) if cause.since else ""
+        return tuple(part for part in (since, heard) if part)
+    usual = f"{cause.usual:g}"
+    if cause.weeks:
+        return (
+            locale.n(
+                "usually {usual} at this hour ({n} week)",
+                "usually {usual} at this hour ({n} weeks)",
+                cause.weeks,
+                usual=usual,
+            ),
+        )
+    return (locale.t("{usual} on average since the rule began", usual=usual),)
+
+
+def _story_line(story: CountedStory, locale: Locale, now: datetime) -> StoryLine:
+    time = locale.when(story.at, now) if story.at else ""
+    origin = " · ".join(part for part in (story.publisher, time) if part)
+    return StoryLine(story.headline, story.url, origin)
 
 
 def _notice(alert: Alert, receiver: str, locale: Locale, now: datetime) -> Message:
@@ -94,4 +167,6 @@ def _why(alert: Alert, locale: Locale) -> tuple[str, ...]:
     more = len(alert.terms) - len(terms)
     if more > 0:
         terms.append(locale.n("{n} more term", "{n} more terms", more))
-    return (alert.rule_title, *terms)
+    who = alert.cause.who if alert.cause is not None else ()
+    first = (locale.t("first time: {who}", who=locale.t(", ").join(who)),) if who else ()
+    return (alert.rule_title, *first, *terms)

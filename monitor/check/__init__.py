@@ -3,7 +3,7 @@
     config.toml ─ read ─► Document ─┬─ [rasid] [fetch] [demo] ─► Config
                                     ├─ [[source]] + sources/<kind>.Settings ─► sources
                                     └─ [[receiver]] + notify/<kind>.Settings ─► receivers
-    rules/**/*.toml ─ read ─► Documents ─ matching.read_rules ─► rules ─ check_samples
+    rules/**/*.toml ─ read ─► Documents ─ matching.read_rules ─► rules ─ check_samples, survey
                       then what only all of them together show: unknown names, names twice, rules that send nowhere
 
 Nothing raises for what a person wrote: a Plan carries every Problem, and is used only when it is ``ok``.
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.check.files import mode_of, no_config, rule_documents, state_dir_problems, text_of
-from monitor.check.names import names_in_rules, read_receivers, read_sources
+from monitor.check.names import names_in_rules, read_receivers, read_sources, sources_in_expressions
 from monitor.config import RULES, Config, Receiver, SecretSource, read_config
 from monitor.errors import ConfigError, Problem, Weight
-from monitor.matching import check_samples, read_rules
+from monitor.matching import check_samples, read_rules, survey
 from monitor.model import Rule, Source
 from monitor.toml import Document, read
 
@@ -40,6 +40,7 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     files: tuple[Path, ...] = ()
     secrets: frozenset[str] = frozenset()
+    concept_samples: int = 0
 
     @property
     def ok(self) -> bool:
@@ -48,8 +49,10 @@ class Plan:
 
     @property
     def samples(self) -> int:
-        """How many samples the rules carry."""
-        return sum(len(rule.must_match) + len(rule.must_not_match) for rule in self.rules)
+        """How many samples the rules and concepts carry."""
+        return self.concept_samples + sum(
+            len(rule.must_match) + len(rule.must_not_match) for rule in self.rules
+        )
 
 
 def find_config(explicit: str | os.PathLike[str] | None, environ: Mapping[str, str], cwd: Path) -> Path:
@@ -86,8 +89,9 @@ def load(config_path: Path, environ: Mapping[str, str]) -> Plan:
     problems += found
     files = [config_path, *(Path(each.file) for each in documents)]
     ruleset = read_rules(documents)
-    problems += [*ruleset.problems, *check_samples(ruleset)]
+    problems += [*ruleset.problems, *check_samples(ruleset), *survey(ruleset)]
     problems += names_in_rules(documents, watched, receivers, demo="demo" in document.data)
+    problems += sources_in_expressions(ruleset, watched, demo="demo" in document.data)
     return Plan(
         config=config,
         sources=tuple(watched.sources),
@@ -96,6 +100,9 @@ def load(config_path: Path, environ: Mapping[str, str]) -> Plan:
         problems=_in_order(problems),
         files=tuple(files),
         secrets=frozenset(receivers.secrets),
+        concept_samples=sum(
+            len(each.must_match) + len(each.must_not_match) for each in ruleset.concept_samples.values()
+        ),
     )
 
 

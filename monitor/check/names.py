@@ -10,6 +10,7 @@ from monitor import notify, sources
 from monitor.check.kinds import Kinds, broken_kinds
 from monitor.config import Receiver, SecretSource, SourceTable, read_receiver, read_source, secret_values
 from monitor.errors import Problem, Weight
+from monitor.matching.rules import RuleSet, sources_named
 from monitor.model import Source
 from monitor.toml import Document, suggestion, t
 
@@ -18,10 +19,12 @@ DEFAULT_RECEIVER = "console"
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The sources, and every name a rule may call one by, those of sources with mistakes included."""
+    """The sources, and every name a rule may call one by, those of sources with mistakes included: ``names`` are ids and
+    labels, ``ids`` those that ``source:`` takes."""
 
     sources: list[Source]
     names: tuple[str, ...]
+    ids: tuple[str, ...]
     problems: list[Problem]
 
 
@@ -81,7 +84,7 @@ def read_sources(document: Document, outside: SecretSource, *, demo: bool) -> Wa
     problems = broken_kinds(document, "source", kinds, problems) + _repeats(document, "source", "id")
     if not found and not problems and not demo:
         problems.append(_nothing_watched(document))
-    return Watched(found, tuple(dict.fromkeys(names)), problems)
+    return Watched(found, tuple(dict.fromkeys(names)), tuple(_names(document, "source", "id")), problems)
 
 
 def _names_of(envelope: SourceTable | None, table: Mapping[str, Any]) -> list[str]:
@@ -207,4 +210,39 @@ def _unknown_sources(
                 **values,
             )
         )
+    return problems
+
+
+def sources_in_expressions(ruleset: RuleSet, watched: Watched, *, demo: bool) -> list[Problem]:
+    """Sources that rules name behind ``source:``. One that is not there is a rule that never matches."""
+    problems = []
+    known = frozenset(map(str.casefold, watched.ids))
+    for rule in ruleset.rules:
+        unknown = {name for name in sources_named(rule.expression) if name.casefold() not in known}
+        if not unknown:
+            continue
+        places = ruleset.places[rule.id]
+        for spot in (each for each in places.named_sources if each.text in unknown):
+            is_label = spot.text in watched.names
+            values: dict[str, str] = {}
+            if is_label:
+                remedy = t('write sources = ["{name}"] beside what the rule asks for')
+            else:
+                remedy, values = suggestion(spot.text, watched.ids)
+            problems.append(
+                Problem(
+                    file=places.file,
+                    code="unknown-source",
+                    message=t('"{name}" is a label, and source: takes the id of one source')
+                    if is_label
+                    else t('no source has the id "{name}"'),
+                    line=spot.place.line,
+                    column=spot.place.column,
+                    weight=Weight.WARNING if demo else Weight.ERROR,
+                    key="source",
+                    quote=spot.place.quote,
+                    remedy=remedy,
+                    values={"name": spot.text, **values},
+                )
+            )
     return problems

@@ -26,7 +26,7 @@ from monitor.cli.bot import Chat, Hunt, open_bot
 from monitor.cli.command import DONE, FINDINGS, USAGE, Command, Guide
 from monitor.cli.questions import Questions, interruptible
 from monitor.cli.root import SENTENCES
-from monitor.cli.starter import Answers, Draft, Mail, Telegram, draft, words_in
+from monitor.cli.starter import CONCEPTS, Answers, Draft, Mail, Telegram, concepts, draft, words_in
 from monitor.cli.terminal import Terminal, one_line
 from monitor.cli.texts import t
 from monitor.cli.writing import existing, move_into_place, staged
@@ -147,8 +147,11 @@ class _Setup:
         telegram = None if self._given.no_telegram else await self._telegram()
         words = self._usable(",".join(self._given.words)) or self._ask_words()
         mail = None if self._given.no_email else self._mail()
-        written = draft(Answers(language, zone, words, telegram, mail), self._target.name)
         folder = self._target.parent
+        written = draft(Answers(language, zone, words, telegram, mail), self._target.name)
+        # Who has concepts there has made them theirs: they are kept.
+        missing = {name: text for name, text in concepts().items() if not (folder / name).exists()}
+        written = Draft(written.files | missing, written.secret)
         with staged(written, folder) as stage:
             plan = self._examine(stage)
             if not await self._test(plan) and not self._write_anyway():
@@ -318,7 +321,9 @@ class _Setup:
     def _report(self, written: Draft, replaced: Sequence[Path], paths: Sequence[Path]) -> None:
         secret = {self._target.parent / name for name in written.secret}
         self._say("     " + self._locale.t("Wrote:"))
-        for path in paths:
+        library = self._target.parent / CONCEPTS
+        shown = dict.fromkeys(f"{library}/" if path.parent == library else path for path in paths)
+        for path in shown:
             self._terminal.out(f"{path} (0600)" if path in secret else str(path))
         for path in replaced:
             self._terminal.out(f"{path}.old")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.matching import Explanation, Matcher
+from monitor.matching import Explanation, Matcher, Missing
 from monitor.model import Rule
 from monitor.store import Life
 
@@ -39,6 +39,13 @@ def _lack(explanation: Explanation) -> Lack:
     return Lack(
         explanation.rule.id,
         near=bool(explanation.near or explanation.present),
-        groups=tuple(missing.terms for missing in explanation.missing),
+        groups=tuple(map(_group, explanation.missing)),
         almost=tuple(dict.fromkeys(each.evidence.text for each in explanation.near)),
     )
+
+
+def _group(missing: Missing) -> tuple[str, ...]:
+    """Of these one is needed; of a number that falls short the number, too."""
+    if missing.measure and len(missing.terms) == 1:
+        return (f"{missing.terms[0]} ({missing.measure})",)
+    return missing.terms

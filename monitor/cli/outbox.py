@@ -148,6 +148,9 @@ def _show_alert(terminal: Terminal, deliveries: Sequence[Delivery]) -> None:
         terminal.out(f"  {'…' if excerpt.cut_before else ''}{cut}{'…' if excerpt.cut_after else ''}")
     for line in alert.lines:
         terminal.out(f"  {one_line(line)}")
+    for story in alert.cause.stories if alert.cause else ():
+        terminal.out(f"- {one_line(story.headline)}")
+        terminal.out(f"  {one_line(story.url)}")
     facts = (
         ("alert", alert.ref),
         ("rule", alert.rule_id),

@@ -57,11 +57,12 @@ def lines(problems: Sequence[Problem], terminal: Terminal) -> Iterator[str]:
 
 def concise(problem: Problem, locale: Locale) -> str:
     """One line for editors and grep: file:line:column: weight code: sentence. A sentence in Arabic is the last of it,
-    after the key that it is about: its values would stand elsewhere than they belong."""
+    after the key that it is about and its values: behind it they would stand elsewhere than they belong."""
     sentence, apart = said(problem.message, problem.values, locale)
     if has_rtl(sentence):
         key = one_line(problem.key)
-        apart, sentence = [], f"{key} {sentence}" if key and not has_rtl(key) else sentence
+        before = dict.fromkeys([key, *apart] if key and not has_rtl(key) else apart)
+        apart, sentence = [], " ".join([*before, sentence])
     return f"{place(problem)}: {problem.weight} {problem.code}: {' '.join([sentence, *apart])}"
 
 

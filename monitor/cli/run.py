@@ -136,7 +136,8 @@ async def _once(terminal: Terminal, plan: Plan) -> int:
     async with open_app(plan, clock=terminal.clock, chance=random.random) as app:
         await app.deliverer.recover()
         await _poll_all(terminal, app)
-        refused = await _deliver_all(app)
+        refused = await _listen(app)
+        refused = await _deliver_all(app) or refused
         counts = await app.store.counts()
         terminal.flush()
         terminal.narrate(_summary(terminal, app, counts))
@@ -155,6 +156,17 @@ async def _poll_all(terminal: Terminal, app: App) -> None:
             progress.done, progress.failed = app.poller.polled, app.poller.failed
             progress.tell()
     await draining
+
+
+async def _listen(app: App) -> bool:
+    """Alert about what nothing matched for too long, and of rules that took too long. True: the store refused."""
+    try:
+        await app.poller.listen()
+        await app.tell_overruns()
+    except StoreError as error:
+        log.event(logger, logging.ERROR, "listening refused", error=error)
+        return True
+    return False
 
 
 async def _deliver_all(app: App) -> bool:

@@ -12,7 +12,7 @@ out     sport      excluded by: مباراة
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -110,7 +110,13 @@ def _stage(terminal: Terminal, life: Life, dated: DatedOutcome, *, several: bool
     elif outcome.stage == "rule":
         yield from _labelled(locale, "none", "-", locale.t("no rule matched"), "")
     elif outcome.stage == "alert" and outcome.name != "alerted":
-        yield from _labelled(locale, "silent", detail.get("rule", ""), _silence(locale, outcome.name), "")
+        yield from _labelled(
+            locale,
+            "silent",
+            detail.get("rule", ""),
+            _silence(locale, outcome.name),
+            _measured(locale, detail),
+        )
 
 
 def _read(locale: Locale, life: Life, dated: DatedOutcome, *, several: bool) -> Iterator[str]:
@@ -182,8 +188,33 @@ def _silence(locale: Locale, name: str) -> str:
         "already_alerted": locale.t("already alerted for this story"),
         "baseline": locale.t("the source's first reading is remembered, not alerted"),
         "too_old": locale.t("published before backfill reaches"),
+        "counted": locale.t("counted, not yet enough:"),
+        "learning": locale.t("counted, the rule still learns what is usual:"),
+        "told_recently": locale.t("counted, and alerted about not long ago:"),
+        "counted_before": locale.t("its story was counted already"),
+        "old_news": locale.t("published too long ago to be counted"),
+        "heard": locale.t("the rule is not silent: counted from here"),
+        "learnt": locale.t("learnt, not alerted, while the rule or the source is young:"),
+        "used_before": locale.t("not the first time:"),
+        "no_author": locale.t("it names no author"),
     }
     return said.get(name, name)
+
+
+def _measured(locale: Locale, detail: Mapping[str, str]) -> str:
+    """The numbers that a rule of another kind than each went by, or who spoke."""
+    if "count" not in detail:
+        return detail.get("who", "")
+    window = detail.get("window", "")
+    if "needed" in detail:
+        counted = locale.t(
+            "{count} of {needed} in {window}", count=detail["count"], needed=detail["needed"], window=window
+        )
+    else:
+        counted = locale.t("{count} in {window}", count=detail["count"], window=window)
+    if "usual" not in detail or (detail.get("weeks") == "0" and "needed" not in detail):
+        return counted
+    return locale.t("{counted}, usually {usual}", counted=counted, usual=detail["usual"])
 
 
 # --- an address that was never seen ------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ def load_rules(paths: RulePath | Iterable[RulePath]) -> tuple[Rule, ...]:
         problems += found
         if document is not None:
             documents.append(document)
-    ruleset = read_rules(documents)
+    ruleset = read_rules(documents, only_rules=True)
     problems += ruleset.problems
     errors = [each for each in problems if each.weight is Weight.ERROR]
     if errors:

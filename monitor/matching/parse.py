@@ -1,401 +1,369 @@
 """``match = '…'``: from what a person wrote to a tree, or to the column of the mistake and what was expected there.
 
-    expression = conjunction { OR conjunction }
-    conjunction = unary { [ AND ] NOT unary | AND unary }        two terms side by side are a mistake
-    unary       = NOT unary | primary
-    primary     = word | "phrase" | ="exact phrase" | @concept | ( expression )
+    expression  = conjunction { OR conjunction }
+    conjunction = negation { [ AND ] NOT negation | AND negation }   two terms side by side are a mistake
+    negation    = NOT negation | proximity
+    proximity   = primary [ ( NEAR/n | BEFORE/n ) primary ]          one NEAR at a time
+    primary     = field: primary | ( expression )
+                | n OF ( expression , … ) | count ( expression ) >= n | score ( expression ^ weight , … ) >= n
+                | word | ~word | word* | "phrase" | ~"phrase" | "phrase*" | ="exact phrase" | /regex/ | @concept
 
-NOT binds before AND, AND before OR; ``a NOT b`` is ``a AND NOT b``. Operators are capitals, or و أو ليس. A word runs to
-the next blank, bracket or quotation mark, so that F-16 and C++ need no quotes.
+NEAR and BEFORE bind before NOT, NOT before AND, AND before OR; ``a NOT b`` is ``a AND NOT b``. Operators are capitals, or
+و أو ليس. Commas and digits may be Arabic ones.
 
-``entry`` reads an entry of a list, which has no operators: several words are a phrase.
+Recursive descent, with the names of the grammar: no grammar file and no generator, because most of the work is what to
+say about a mistake (complaints.py, proximity.py, counting.py, entries.py), and a generated parser knows only which pieces
+it would have taken. Each message names the piece itself and not only its column, since a column is hard to find in a
+line that runs right to left; each remedy can be pasted.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import NoReturn
-
-from monitor.matching.expression import AllOf, AnyOf, Not, Term, requires
-from monitor.matching.patterns import LONGEST_TERM, words_of
-from monitor.model import Expression
-from monitor.text import fold
-from monitor.toml import nearest, t
-
-DEEPEST = 100
-"""Brackets and NOTs within each other."""
-
-CONCEPT_NAME = re.compile(r"@[^\s()\"“”«»]+")
-"""A concept as it is named in an expression or an entry."""
-
-_LEXEME = re.compile(
-    r"""\s*(?:
-        (?P<open>\() | (?P<close>\))
-      | (?P<quoted>=?(?:"[^"]*" | “[^”]*” | «[^»]*»))
-      | (?P<unclosed>=?["“«])
-      | (?P<concept>@[^\s()"“”«»]*)
-      | (?P<word>[^\s()"“”«»]+)
-      | (?P<stray>[”»])
-    )""",
-    re.VERBOSE,
+from monitor.matching.complaints import (
+    OPENS_TERM,
+    missing,
+    no_comma,
+    refuse_signs,
+    side_by_side,
+    sign_alone,
+    unexpected,
 )
-_OPERATORS = {"AND": "AND", "OR": "OR", "NOT": "NOT", "و": "AND", "او": "OR", "ليس": "NOT"}
-_LOWER = {"and": "AND", "or": "OR", "not": "NOT"}
-_FIELD = re.compile(r"(title|summary|text|author|keyword|publisher|source|url|lang):")
-_DISTANCE = re.compile(r"(NEAR|BEFORE)(?:/\S*)?")
-_COUNT = re.compile(r"(count|score)")
-_REGEX = re.compile(r"/.+/")
+from monitor.matching.counting import Entry, at_least, count, refuse_list, score
+from monitor.matching.cursor import Cursor, fail_at
+from monitor.matching.entries import (
+    CONCEPT_NAME,
+    PLAIN_TERMS,
+    Concepts,
+    TermKeys,
+    bare,
+    concept,
+    entry,
+    named,
+    prefix_in_prefix,
+    quoted,
+    refuse_unknown_prefix,
+    regex,
+    within,
+)
+from monitor.matching.expression import AllOf, AnyOf, Not, Regex, Within, operand, requires
+from monitor.matching.lexemes import Lexeme
+from monitor.matching.mistakes import Mistake, MistakeError, fail
+from monitor.matching.proximity import DISTANT, FURTHEST, chain, distance_of, near, not_beside
+from monitor.model import Expression
+from monitor.toml import t
+
+__all__ = ["CONCEPT_NAME", "DEEPEST", "FURTHEST", "Mistake", "MistakeError", "TermKeys", "entry", "parse"]
+
+DEEPEST = 50
+"""Brackets, NOTs and fields within each other: a person can't follow more, and Python's stack is not endless."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong with ``text[start:end]`` of an expression, as a sentence, and what to do."""
-
-    code: str
-    message: str
-    remedy: str
-    start: int
-    end: int
-    values: Mapping[str, str] = field(default_factory=dict)
-
-
-class MistakeError(Exception):
-    """Carries a Mistake out of the parser; never leaves this module and rules.py."""
-
-    def __init__(self, mistake: Mistake) -> None:
-        super().__init__(mistake.message)
-        self.mistake = mistake
-
-
-@dataclass(frozen=True, slots=True)
-class _Lexeme:
-    kind: str  # open, close, quoted, concept, word, AND, OR, NOT, end
-    text: str
-    start: int
-    end: int
-
-
-def parse(text: str, concepts: Mapping[str, AnyOf]) -> Expression:
+def parse(text: str, concepts: Concepts, keys: TermKeys = PLAIN_TERMS) -> Expression:
     """The tree of an expression. Raises MistakeError for the first mistake in it."""
-    return _Parser(text, concepts).expression()
-
-
-def entry(text: str, concepts: Mapping[str, AnyOf]) -> Expression:
-    """The tree of an entry of a list: a word, a phrase, ="exact", @concept. Raises MistakeError."""
-    written = text.strip()
-    start = text.find(written)
-    end = start + len(written)
-    if written.startswith("@"):
-        return _concept(_Lexeme("concept", written, start, end), concepts)
-    exact = re.fullmatch(r'="([^"]*)"', written)
-    lexeme = _Lexeme("quoted" if exact else "word", written, start, end)
-    if exact is None:
-        _refuse_later_forms(lexeme)
-        operator = re.search(r"(?<!\S)(?:AND|OR|NOT|NEAR/?\d*|BEFORE/?\d*)(?!\S)", written)
-        if operator:
-            raise MistakeError(
-                Mistake(
-                    "operator-in-list",
-                    t("an entry of a list is a word or a phrase; {operator} is an operator"),
-                    t("write one entry for each term, or use match = '…'"),
-                    start + operator.start(),
-                    start + operator.end(),
-                    {"operator": operator[0]},
-                )
-            )
-    return _term(exact[1] if exact else written, lexeme, exact=exact is not None)
-
-
-def _term(text: str, lexeme: _Lexeme, *, exact: bool) -> Term:
-    if not words_of(text):
-        raise MistakeError(
-            Mistake(
-                "no-word",
-                t("there is no word in {term}"),
-                t("a term needs a letter or a digit"),
-                lexeme.start,
-                lexeme.end,
-                {"term": lexeme.text or '""'},
-            )
-        )
-    if len(text) > LONGEST_TERM:
-        raise MistakeError(
-            Mistake(
-                "long-term",
-                t("a term of {length} characters is no word or phrase; {longest} are allowed"),
-                t("take the part that matters"),
-                lexeme.start,
-                lexeme.end,
-                {"length": str(len(text)), "longest": str(LONGEST_TERM)},
-            )
-        )
-    return Term(text, exact)
-
-
-def _concept(lexeme: _Lexeme, concepts: Mapping[str, AnyOf]) -> Expression:
-    name = lexeme.text[1:]
-    found = concepts.get(name)
-    if found is not None:
-        return found
-    meant = nearest(name, concepts) if name else None
-    remedy = t('did you mean "@{meant}"? known: {known}') if meant else t("known: {known}")
-    raise MistakeError(
-        Mistake(
-            "unknown-concept",
-            t('unknown concept "@{name}"'),
-            remedy if concepts else t('define it under [concept]: {name} = ["…"]'),
-            lexeme.start,
-            lexeme.end,
-            {"name": name, "meant": meant or "", "known": ", ".join(f"@{each}" for each in sorted(concepts))},
-        )
-    )
-
-
-def _refuse_later_forms(lexeme: _Lexeme) -> None:
-    """What the language reserves and this version does not have: an error now rather than a silent surprise."""
-    text = lexeme.text
-    field_prefix = _FIELD.match(text)
-    if field_prefix:
-        _not_yet(lexeme, f"{field_prefix[1]}:", t('use fields = ["title"] for the whole rule'))
-    if _REGEX.fullmatch(text):
-        _not_yet(lexeme, "/…/", t("list the words it stands for"))
-    if text.startswith("~"):
-        _not_yet(lexeme, "~", t("list the forms of the word; clitics and spellings are found without it"))
-    if text.startswith("="):
-        raise MistakeError(
-            Mistake(
-                "exact-form",
-                t("after = an exact term stands in quotes"),
-                t('write ="{term}"'),
-                lexeme.start,
-                lexeme.end,
-                {"term": text[1:].strip('"')},
-            )
-        )
-    starred = re.search(r"\w\*", text)
-    if starred:
-        _not_yet(lexeme, "*", t("list the words it stands for"))
-
-
-def _not_yet(lexeme: _Lexeme, form: str, remedy: str) -> NoReturn:
-    raise MistakeError(
-        Mistake(
-            "not-yet",
-            t("{form} is not part of the rule language yet"),
-            remedy,
-            lexeme.start,
-            lexeme.end,
-            {"form": form},
-        )
-    )
+    return _Parser(text, concepts, keys).expression()
 
 
 class _Parser:
     """Recursive descent over one expression; depth is bounded by DEEPEST."""
 
-    def __init__(self, text: str, concepts: Mapping[str, AnyOf]) -> None:
-        self._text = text
+    def __init__(self, text: str, concepts: Concepts, keys: TermKeys) -> None:
+        self._at = Cursor(text)
         self._concepts = concepts
-        self._lexemes = _lexemes(text)
-        self._place = 0
+        self._keys = keys
         self._depth = 0
+        self._field = ""
 
     def expression(self) -> Expression:
-        if self._next.kind == "end":
-            raise MistakeError(
-                Mistake("empty-match", t("this expression is empty"), t("write a term"), 0, len(self._text))
-            )
+        """All of the text."""
+        if self._at.next.kind == "end":
+            fail(0, len(self._at.text), "empty-match", t("this expression is empty"), t("write a term"))
         tree = self._alternatives()
-        lexeme = self._next
-        if lexeme.kind == "close":
-            self._fail(
-                lexeme, "bracket", t("this bracket closes nothing"), t("take it out, or open one before it")
-            )
-        if lexeme.kind != "end":
-            self._side_by_side(lexeme)
+        if self._at.next.kind != "end":
+            unexpected(self._at, self._at.next)
         if not requires(tree):
-            raise MistakeError(
-                Mistake(
-                    "only-exclusions",
-                    t("this only excludes: it matches every article without these words"),
-                    t("add a term that must be there"),
-                    0,
-                    len(self._text),
-                )
+            fail(
+                0,
+                len(self._at.text),
+                "only-exclusions",
+                t("this only excludes: it matches every article without these words"),
+                t("add a term that must be there"),
             )
         return tree
 
-    @property
-    def _next(self) -> _Lexeme:
-        return self._lexemes[self._place]
-
-    def _take(self) -> _Lexeme:
-        lexeme = self._next
-        self._place += 1
-        return lexeme
+    # --- OR, AND, NOT --------------------------------------------------------------------------------------------
 
     def _alternatives(self) -> Expression:
+        start = self._at.next.start
         parts = [self._conjunction()]
-        starts = [self._next]
-        while self._next.kind == "OR":
-            operator = self._take()
+        operators: list[Lexeme] = []
+        while self._at.next.kind == "OR":
+            operators.append(self._at.take())
             parts.append(self._conjunction())
-            starts.append(operator)
-        if len(parts) == 1:
+        if not operators:
             return parts[0]
-        for part, lexeme in zip(parts, starts, strict=True):
+        for number, part in enumerate(parts):
             if not requires(part):
-                self._fail(
-                    lexeme,
+                operator = operators[max(0, number - 1)]
+                fail_at(
+                    operator,
                     "or-not",
-                    t("OR with an exclusion matches nearly every article"),
-                    t("write a AND NOT b, or put the exclusion outside of the brackets"),
+                    t("{operator} with an exclusion ({exclusion}) matches nearly every article"),
+                    t("write {better}, or put the exclusion outside of the brackets"),
+                    operator=operator.text,
+                    exclusion=operand(part),
+                    better=f"{operand(parts[1 if number == 0 else 0])} AND {operand(part)}",
                 )
+        self._at.operand = (start, self._at.operand[1])
         return AnyOf(tuple(parts))
 
     def _conjunction(self) -> Expression:
-        parts = [self._unary()]
-        while self._next.kind in {"AND", "NOT"}:
-            if self._next.kind == "AND":
-                self._take()
-            parts.append(self._unary())
-        if self._next.kind in {"word", "quoted", "concept", "open"}:
-            self._side_by_side(self._next)
-        return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
+        start = self._at.next.start
+        parts = [self._negation()]
+        while self._at.next.kind in {"AND", "NOT"}:
+            if self._at.next.kind == "AND":
+                self._at.take()
+            parts.append(self._negation())
+        if self._at.next.kind in OPENS_TERM:
+            side_by_side(self._at, self._at.next)
+        if len(parts) == 1:
+            return parts[0]
+        self._at.operand = (start, self._at.operand[1])
+        return AllOf(tuple(parts))
 
-    def _unary(self) -> Expression:
-        if self._next.kind != "NOT":
-            return self._primary()
-        operator = self._take()
+    def _negation(self) -> Expression:
+        if self._at.next.kind != "NOT":
+            return self._proximity()
+        operator = self._at.take()
         self._deeper(operator)
-        part = self._unary()
+        part = self._negation()
         self._depth -= 1
+        self._at.operand = (operator.start, self._at.operand[1])
         return part.part if isinstance(part, Not) else Not(part)
 
+    # --- NEAR and BEFORE -----------------------------------------------------------------------------------------
+
+    def _proximity(self) -> Expression:
+        left = self._primary()
+        if self._at.next.kind not in DISTANT:
+            return left
+        left_span, operator = self._at.operand, self._at.take()
+        distance = distance_of(operator)
+        if self._at.next.kind == "NOT":
+            not_beside(self._at, operator, left_span)
+        right = self._primary()
+        span = (left_span[0], self._at.operand[1])
+        if self._at.next.kind in DISTANT:
+            chain(self._at, operator, left, right)
+        node = near(self._at, operator, distance, (left, left_span), (right, self._at.operand))
+        self._at.operand = span
+        return node
+
+    # --- operands ------------------------------------------------------------------------------------------------
+
     def _primary(self) -> Expression:
-        lexeme = self._take()
+        lexeme = self._at.take()
         match lexeme.kind:
             case "open":
-                self._deeper(lexeme)
-                inner = self._alternatives()
-                closing = self._take()
-                if closing.kind != "close":
-                    self._fail(lexeme, "bracket", t("this bracket is not closed"), t("add )"))
-                self._depth -= 1
-                return inner
+                node = self._brackets(lexeme)
+            case "field":
+                node = self._in_field(lexeme)
             case "concept":
-                return _concept(lexeme, self._concepts)
+                node = concept(lexeme.text, lexeme.start, lexeme.end, self._concepts)
+                if self._field:
+                    within(self._field, node, lexeme.start, lexeme.end)
+            case "regex":
+                node = self._regex(lexeme)
             case "quoted":
-                exact = lexeme.text.startswith("=")
-                return _term(lexeme.text.removeprefix("=")[1:-1], lexeme, exact=exact)
+                node = quoted(lexeme.text, lexeme.start, lexeme.end, self._keys)
             case "word":
-                return self._word(lexeme)
-        self._place -= 1
-        return self._missing(lexeme)
+                node = self._word(lexeme)
+            case _:
+                self._at.back()
+                missing(self._at, lexeme)
+        self._at.operand = (lexeme.start, self._at.last.end)
+        return node
 
-    def _word(self, lexeme: _Lexeme) -> Term:
-        if lexeme.text in _LOWER:
-            self._fail(
-                lexeme,
-                "lower-case-operator",
-                t("operators are written in capitals"),
-                t('write {operator}, or "{word}" for the word itself'),
-                operator=_LOWER[lexeme.text],
-                word=lexeme.text,
+    def _brackets(self, opening: Lexeme) -> Expression:
+        self._deeper(opening)
+        inner = self._alternatives()
+        self._close(opening)
+        self._depth -= 1
+        return inner
+
+    def _close(self, opening: Lexeme) -> None:
+        if self._at.next.kind == "close":
+            self._at.take()
+        elif self._at.next.kind == "end":
+            fail_at(
+                opening,
+                "bracket",
+                t("this bracket is not closed: {piece}"),
+                t("add ) after {last}"),
+                piece=self._at.text[opening.start :],
+                last=self._at.last.text,
             )
-        if _DISTANCE.fullmatch(lexeme.text) or (_COUNT.fullmatch(lexeme.text) and self._next.kind == "open"):
-            _not_yet(lexeme, lexeme.text, t("use AND, OR, NOT, phrases and brackets"))
-        if lexeme.text.isdecimal() and self._next.kind == "word" and self._next.text == "OF":
-            _not_yet(lexeme, f"{lexeme.text} OF (…)", t("use AND, OR, NOT, phrases and brackets"))
-        if lexeme.text.startswith("-") and words_of(lexeme.text):
-            self._fail(
-                lexeme,
-                "minus",
-                t("- excludes nothing here"),
-                t('write NOT {word}, or "{term}" for the term itself'),
-                word=lexeme.text.lstrip("-"),
-                term=lexeme.text,
+        else:
+            unexpected(self._at, self._at.next)
+
+    def _regex(self, lexeme: Lexeme) -> Regex:
+        after = self._at.next
+        if after.start == lexeme.end and after.kind in {"word", "slash", "regex"}:
+            if set(after.text) <= set("gimsux"):
+                fail_at(
+                    after,
+                    "regex-flags",
+                    t("{flags} after {regex} means nothing: case is ignored as it is"),
+                    t("write {regex}"),
+                    flags=after.text,
+                    regex=lexeme.text,
+                )
+            fail(
+                lexeme.start,
+                after.end,
+                "regex-end",
+                t("{regex} ends at its second slash, and {after} follows"),
+                t('write \\/ for a slash within it, or "{whole}" for the words themselves'),
+                regex=lexeme.text,
+                after=after.text,
+                whole=lexeme.text + after.text,
             )
-        if lexeme.text.startswith("/"):
-            _not_yet(lexeme, "/…/", t("list the words it stands for"))
-        _refuse_later_forms(lexeme)
-        return _term(lexeme.text, lexeme, exact=False)
+        return regex(lexeme.text, lexeme.start, lexeme.end)
 
-    def _side_by_side(self, lexeme: _Lexeme) -> NoReturn:
-        before = self._lexemes[self._place - 1]
-        if lexeme.kind == "word" and before.kind == "word" and lexeme.text not in _LOWER:
-            if _DISTANCE.fullmatch(lexeme.text):
-                _not_yet(lexeme, lexeme.text, t("use AND, OR, NOT, phrases and brackets"))
-            self._fail(
+    def _in_field(self, lexeme: Lexeme) -> Expression:
+        field = lexeme.text[:-1]
+        if self._field:
+            prefix_in_prefix(self._field, field, lexeme.start, lexeme.end)
+        if self._at.next.kind == "NOT":
+            fail_at(
                 lexeme,
-                "side-by-side",
-                t("AND, OR or NOT is expected between {first} and {second}"),
-                t('write "{first} {second}" for the phrase, or {first} AND {second}'),
-                first=before.text,
-                second=lexeme.text,
+                "not-in-field",
+                t("{operator} stands before {field}: and not behind it"),
+                t("write {operator} {field}:{word}"),
+                operator=self._at.next.text,
+                field=field,
+                word=self._at.operand_text(1) or "word",
             )
-        if lexeme.kind == "word":
-            self._word(self._take())
-        self._fail(
-            lexeme,
-            "side-by-side",
-            t("AND, OR or NOT is expected before {second}"),
-            t("put an operator between the two"),
-            second=lexeme.text,
-        )
+        if field in {"source", "lang"}:
+            return self._names(field)
+        self._deeper(lexeme)
+        self._field = field
+        part = self._primary()
+        self._field = ""
+        self._depth -= 1
+        return within(field, part, lexeme.start, self._at.operand[1])
 
-    def _missing(self, lexeme: _Lexeme) -> NoReturn:
-        after = self._lexemes[self._place - 1].text if self._place else ""
-        remedy = t('write a word, "a phrase", @concept or an opening bracket here')
-        if lexeme.kind == "end":
-            self._fail(lexeme, "term-expected", t("a term is expected after {after}"), remedy, after=after)
-        self._fail(
-            lexeme,
-            "term-expected",
-            t("a term is expected in the place of {found}"),
-            remedy,
-            found=lexeme.text,
-        )
+    def _names(self, field: str) -> Expression:
+        """``source:bbc-arabic``, ``lang:(ar OR fa)``."""
+        if self._at.next.kind != "open":
+            return self._name(field)
+        opening = self._at.take()
+        names = [self._name(field)]
+        while self._at.next.kind == "OR":
+            self._at.take()
+            names.append(self._name(field))
+        if self._at.next.kind not in {"close", "end"}:
+            fail_at(
+                self._at.next,
+                "names-in-field",
+                t("in {field}:( … ) names are joined by OR; {found} can't stand there"),
+                t("write {field}:(one OR two)"),
+                field=field,
+                found=self._at.next.text,
+            )
+        self._close(opening)
+        return names[0] if len(names) == 1 else AnyOf(tuple(names))
 
-    def _deeper(self, lexeme: _Lexeme) -> None:
+    def _name(self, field: str) -> Within:
+        lexeme = self._at.take()
+        if lexeme.kind in {"word", "quoted", "regex", "slash", "concept"}:
+            return named(field, lexeme.text, lexeme.start, lexeme.end)
+        self._at.back()
+        return missing(self._at, lexeme)
+
+    def _word(self, lexeme: Lexeme) -> Expression:
+        if lexeme.text in {"count", "score"} and self._at.next.kind == "open":
+            return self._counted(lexeme) if lexeme.text == "count" else self._score(lexeme)
+        if self._at.next.kind == "OF":
+            return self._at_least(lexeme)
+        if lexeme.text in {"~", "="}:
+            sign_alone(self._at, lexeme)
+        refuse_signs(self._at, lexeme)
+        refuse_unknown_prefix(lexeme.text, lexeme.start)
+        return bare(lexeme.text, lexeme.start, lexeme.end, self._keys)
+
+    # --- n OF, count, score --------------------------------------------------------------------------------------
+
+    def _at_least(self, number: Lexeme) -> Expression:
+        operator = self._at.take()
+        if self._at.next.kind != "open":
+            fail_at(
+                operator,
+                "of-list",
+                t("a list in brackets is expected after {number} OF"),
+                t("write {number} OF (a, b, c)"),
+                number=number.text,
+            )
+        opening = self._at.take()
+        return at_least(self._at, number, opening, self._listed(opening, weighed=False))
+
+    def _listed(self, opening: Lexeme, *, weighed: bool) -> list[Entry]:
+        """The entries of a list in brackets."""
+        self._deeper(opening)
+        found: list[Entry] = []
+        while True:
+            start = self._at.next.start
+            node = self._alternatives()
+            span = (start, self._at.operand[1])
+            if not requires(node):
+                fail(
+                    *span,
+                    "or-not",
+                    t("{exclusion} in a list is satisfied by nearly every article"),
+                    t("take it out of the list: … AND {exclusion}"),
+                    exclusion=self._at.piece(span),
+                )
+            weight = self._at.take() if weighed and self._at.next.kind == "weight" else None
+            found.append(Entry(node, span, weight))
+            if self._at.next.kind != "comma":
+                if self._at.next.kind in OPENS_TERM:
+                    no_comma(self._at, self._at.next, self._at.piece((start, self._at.last.end)))
+                break
+            comma = self._at.take()
+            if self._at.next.kind == "close":
+                fail_at(
+                    comma,
+                    "comma",
+                    t("an entry is expected after {comma}"),
+                    t("take the last {comma} out"),
+                    comma=comma.text,
+                )
+        self._close(opening)
+        self._depth -= 1
+        return found
+
+    def _counted(self, name: Lexeme) -> Expression:
+        opening = self._at.take()
+        self._deeper(opening)
+        part = self._alternatives()
+        if self._at.next.kind == "comma":
+            refuse_list(self._at, opening)
+        span = self._at.operand
+        self._close(opening)
+        self._depth -= 1
+        return count(self._at, name, part, span)
+
+    def _score(self, name: Lexeme) -> Expression:
+        return score(self._at, name, self._listed(self._at.take(), weighed=True))
+
+    # --- depth ---------------------------------------------------------------------------------------------------
+
+    def _deeper(self, lexeme: Lexeme) -> None:
         self._depth += 1
         if self._depth > DEEPEST:
-            self._fail(
+            fail_at(
                 lexeme,
                 "too-deep",
                 t("brackets are nested more than {deepest} deep"),
                 t("split the rule, or name parts of it under [concept]"),
                 deepest=str(DEEPEST),
             )
-
-    @staticmethod
-    def _fail(lexeme: _Lexeme, code: str, message: str, remedy: str, **values: str) -> NoReturn:
-        raise MistakeError(Mistake(code, message, remedy, lexeme.start, lexeme.end, values))
-
-
-def _lexemes(text: str) -> list[_Lexeme]:
-    found: list[_Lexeme] = []
-    place = 0
-    while place < len(text.rstrip()):
-        match = _LEXEME.match(text, place)
-        # Every character but a blank begins one of the branches.
-        kind = (match.lastgroup if match else None) or "stray"
-        start, end = match.span(kind) if match else (place, place + 1)
-        if kind in {"unclosed", "stray"}:
-            raise MistakeError(
-                Mistake(
-                    "quote",
-                    t("this quotation mark has no partner"),
-                    t('put a phrase between two "'),
-                    start,
-                    end,
-                )
-            )
-        word = text[start:end]
-        operator = _OPERATORS.get(word if word.isascii() else fold(word)) if kind == "word" else None
-        found.append(_Lexeme(operator or kind, word, start, end))
-        place = end
-    found.append(_Lexeme("end", "", len(text), len(text)))
-    return found

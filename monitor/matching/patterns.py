@@ -1,17 +1,18 @@
 """From a term to the sequences of words that satisfy it.
 
 A term of several words is a phrase. Some Arabic names are one phrase in two spellings: عبد الله and عبدالله, أبو مازن
-and أبي مازن and أبومازن, نصر الله and نصرالله; a term in one spelling is found in the others.
+and أبي مازن and أبومازن, نصر الله and نصرالله; a term in one spelling is found in the others. Persian joins the parts
+of a word by a blank, by a zero-width non-joiner, or not at all: رئیس جمهور, رئیس‌جمهور, رئیسجمهور.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
-from monitor.matching.expression import Term
+from monitor.matching.expression import Form, Term
 from monitor.matching.vocabulary import Vocabulary
 from monitor.text import Script, Token, tokens
 
@@ -22,9 +23,16 @@ _MOST_SPELLINGS = 12
 _FATHER = ("ابو", "ابي", "ابا")
 _HEADS_BEFORE_ARTICLE = ("عبد", "نور", "سيف", "صلاح", "نصر", "حزب")
 _SHORTEST_SOLID = 6
+_NON_JOINER = "\u200c"
+_NOT_ARABIC = frozenset("پچژگکی")  # letters that Persian has, or writes otherwise
 
-# What may not stand between two words of a phrase: it ends a sentence, a clause or a paragraph.
-_BREAK = re.compile(r"[,،;؛:.!?؟…|。、，．！？：；]|\n[^\S\n]*\n|\u2029")
+BREAKS = ",،;؛:.!?؟…|。、，．！？：；"
+"""Characters that end a sentence or a clause: they may not stand between two words of a phrase."""
+
+BLANK_LINE = r"\n[^\S\n]*\n|\u2029"
+"""What ends a paragraph, as a regular expression."""
+
+_BREAK = re.compile(f"[{BREAKS}]|{BLANK_LINE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,12 @@ class Pattern:
 
 def runs_over(gap: str, typed: str) -> bool:
     """Whether a phrase may run over this piece of text between two of its words."""
-    return not _BREAK.search(gap) or (typed != "" and "".join(gap.split()) == typed)
+    return not is_break(gap) or (typed != "" and "".join(gap.split()) == typed)
+
+
+def is_break(gap: str) -> bool:
+    """Whether this piece of text ends a sentence, a clause or a paragraph."""
+    return _BREAK.search(gap) is not None
 
 
 def words_of(text: str) -> list[Token]:
@@ -63,11 +76,13 @@ def spellings(term: Term) -> list[list[Token]]:
     words = words_of(term.text)
     if not words:
         return []
-    return [words] if term.exact else list(islice(_spellings(words), _MOST_SPELLINGS))
+    return [words] if (term.form is Form.EXACT) else list(islice(_spellings(words), _MOST_SPELLINGS))
 
 
 def _pattern(term: Term, words: list[Token], vocabulary: Vocabulary, *, whole: bool) -> Pattern:
-    numbers = tuple(vocabulary.add(word, exact=term.exact) for word in words)
+    """Of a phrase that ends in a star only the last word is sought by its beginning."""
+    before = replace(term, form=Form.PLAIN) if term.form is Form.PREFIX else term
+    numbers = (*(vocabulary.add(word, before) for word in words[:-1]), vocabulary.add(words[-1], term))
     gaps = tuple("".join(term.text[a.end : b.start].split()) if whole else "" for a, b in pairwise(words))
     return Pattern(numbers, gaps)
 
@@ -87,7 +102,9 @@ def _spellings(words: list[Token]) -> Iterator[list[Token]]:
 
 
 def _apart(word: Token) -> Iterator[list[Token]]:
-    """The parts of a name written solid."""
+    """The parts of a name written solid, of a Persian word with a non-joiner."""
+    if _NON_JOINER in word.slice:
+        yield tokens(word.slice.replace(_NON_JOINER, " "))
     if len(word.folded) < _SHORTEST_SOLID:
         return
     for head in _HEADS_BEFORE_ARTICLE:
@@ -99,10 +116,12 @@ def _apart(word: Token) -> Iterator[list[Token]]:
 
 
 def _together(word: Token, following: Token) -> Iterator[list[Token]]:
-    """A name of two words written solid, or in another case."""
+    """A name of two words written solid, or in another case; two Persian words written as one."""
     if word.folded in _FATHER:
         for father in _FATHER:
             yield tokens(father + following.folded)
             yield [*tokens(father), following]
     elif word.folded in _HEADS_BEFORE_ARTICLE and following.folded.startswith("ال"):
         yield tokens(word.folded + following.folded)
+    elif not _NOT_ARABIC.isdisjoint(word.slice + following.slice):
+        yield tokens(word.slice + following.slice)

@@ -1,7 +1,8 @@
 """Which articles a rule looks at: by source, by language.
 
 A declared language that the letters contradict is not believed: pages in Arabic say en-US when their author's system
-did. Then, and when none is declared, the script decides.
+did. Then, and when none is declared, the script decides. Latin letters contradict nothing: a headline in Arabic may be
+made of foreign names only, and no system declares Arabic by itself.
 """
 
 from __future__ import annotations
@@ -44,14 +45,13 @@ class Scope:
         """What keeps the article from the rule's sight, or ""."""
         if rule.sources and self.names.isdisjoint(rule.sources):
             return "source"
-        if rule.languages and not any(
-            self._speaks(each.lower().replace("_", "-")) for each in rule.languages
-        ):
+        if rule.languages and not any(map(self.speaks, rule.languages)):
             return "language"
         return ""
 
-    def _speaks(self, wanted: str) -> bool:
-        """``ar`` covers ar-SA; ``ar-SA`` is that alone."""
+    def speaks(self, language: str) -> bool:
+        """Whether the article is in this language: ``ar`` covers ar-SA; ``ar-SA`` is that alone."""
+        wanted = language.lower().replace("_", "-")
         if self.language:
             return self.language == wanted or self.language.startswith(wanted + "-")
         return bool(self.script) and self.script in _scripts_of(wanted.partition("-")[0])
@@ -65,9 +65,17 @@ def scope_of(article: Article, labels: Collection[str], *, languages: bool = Tru
     language = article.language.strip().lower().replace("_", "-")
     script = dominant_script(f"{article.title}\n{article.text[:_SAMPLE] or article.summary[:_SAMPLE]}")
     expected = _scripts_of(language.partition("-")[0])
-    if script and expected and script not in expected:
+    if script not in {"", "latin"} and expected and script not in expected:
         language = ""
     return Scope(names, language, script)
+
+
+def are_disjoint(one: str, other: str) -> bool:
+    """Whether no article is in both languages. One that declares none counts as written in all of its script."""
+    one, other = (each.lower().replace("_", "-") for each in (one, other))
+    related = one == other or one.startswith(other + "-") or other.startswith(one + "-")
+    scripts = _scripts_of(one.partition("-")[0]), _scripts_of(other.partition("-")[0])
+    return not related and scripts[0].isdisjoint(scripts[1])
 
 
 @lru_cache(maxsize=256)

@@ -1,21 +1,41 @@
-"""The keys of a ``[[rule]]`` and what may stand under them."""
+"""The keys of a ``[[rule]]`` and of a ``[concept.name]`` table, and what may stand under them."""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from monitor.model import Severity
+from monitor.matching.entries import TermKeys
+from monitor.model import Each, New, Severity, Silence, Spike, Threshold, Trigger
 from monitor.toml import Table, mistake, t
+from monitor.toml.durations import between, parse_duration, show_duration
 
 EVERY = "*"
 """Among sources and languages: no limit."""
 
 FieldName = Literal["title", "summary", "text", "author", "keyword", "publisher"]
+Kind = Literal["each", "threshold", "spike", "silence", "new"]
 
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+
+KEYS_OF_KINDS = {
+    "each": (),
+    "threshold": ("stories", "window"),
+    "spike": ("factor", "minimum", "weeks", "window"),
+    "silence": ("after",),
+    "new": ("by", "learn"),
+}
+"""The keys that say more of a rule's kind, by kind."""
+
+_EACH = Each()
+_TRIGGERS: dict[str, type[Any]] = {"threshold": Threshold, "spike": Spike, "silence": Silence, "new": New}
+_KIND_KEYS = frozenset(key for keys in KEYS_OF_KINDS.values() for key in keys)
+_NEEDED = {"threshold": ("stories", "stories = 5"), "silence": ("after", 'after = "6h"')}
+_SHORTEST_SPIKE, _LONGEST_SPIKE = parse_duration("10m"), parse_duration("24h")
 
 
 def _language(code: str) -> str:
@@ -33,24 +53,49 @@ def _language(code: str) -> str:
 class RuleTable(Table):
     """One ``[[rule]]`` as it stands in the file."""
 
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64, examples=['"oil-price"'])
+    id: str = Field(pattern=f"^{_ID.pattern}$", max_length=64, examples=['"oil-price"'])
     title: str = ""
     all: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     match: str | None = None
+    article: Literal["any", "same"] = "any"
+    names: bool = False
     fields: tuple[FieldName, ...] = ("title", "summary", "text")
     sources: tuple[str, ...] = (EVERY,)
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] = (EVERY,)
     send: tuple[str, ...] = ()
     severity: Severity = Severity.NORMAL
+    kind: Kind = "each"
+    stories: int | None = Field(None, ge=2, le=1000)
+    window: Annotated[timedelta, between("1m", "7d", "1h")] | None = None
+    factor: float | None = Field(None, ge=1.2, le=100)
+    minimum: int | None = Field(None, ge=2, le=1000)
+    weeks: int | None = Field(None, ge=1, le=12)
+    after: Annotated[timedelta, between("10m", "30d", "6h")] | None = None
+    by: Literal["source", "author"] | None = None
+    learn: Annotated[timedelta, between("0", "90d", "7d")] | None = None
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
+
+    @property
+    def term_keys(self) -> TermKeys:
+        """What the table says of all its terms."""
+        return TermKeys(self.names, self.article == "same")
+
+    @property
+    def trigger(self) -> Trigger:
+        """When a match makes an alert."""
+        if self.kind == "each":
+            return _EACH
+        said = {key: getattr(self, key) for key in KEYS_OF_KINDS[self.kind] if getattr(self, key) is not None}
+        trigger: Trigger = _TRIGGERS[self.kind](**said)
+        return trigger
 
     @field_validator("id", mode="before")
     @classmethod
     def _plain_id(cls, value: Any) -> Any:
-        if isinstance(value, str) and value and not (value.isascii() and value.isprintable()):
+        if isinstance(value, str) and value and not _ID.fullmatch(value):
             raise mistake(
                 "rule-id",
                 t("a rule's id is written in plain letters (A-Z a-z 0-9 . _ -)"),
@@ -68,3 +113,68 @@ class RuleTable(Table):
                 t("take the line out: then it looks at all"),
             )
         return value
+
+    @model_validator(mode="after")
+    def _keys_of_kind(self) -> RuleTable:
+        written = self.model_fields_set
+        if self.kind == "each" and written.isdisjoint(_KIND_KEYS):
+            return self
+        own = KEYS_OF_KINDS[self.kind]
+        for key in RuleTable.model_fields:
+            if key in _KIND_KEYS and key in written and key not in own:
+                raise mistake(
+                    "key-of-other-kind",
+                    t('"{key}" means nothing in a rule of kind "{kind}"'),
+                    t('it belongs to kind = "{other}": write that, or take the line out'),
+                    at=key,
+                    key=key,
+                    kind=self.kind,
+                    other=_kind_of(key, written),
+                )
+        needed, example = _NEEDED.get(self.kind, ("", ""))
+        if needed and needed not in written:
+            raise mistake(
+                "kind-needs",
+                t('a rule of kind "{kind}" needs {key}'),
+                t("write {example}"),
+                at="kind",
+                kind=self.kind,
+                key=needed,
+                example=example,
+            )
+        if self.kind == "spike" and self.window and not _SHORTEST_SPIKE <= self.window <= _LONGEST_SPIKE:
+            raise mistake(
+                "out-of-bounds",
+                t('{key} can\'t be "{read}"'),
+                t("{low} to {high}"),
+                at="window",
+                key="window",
+                read=show_duration(self.window),
+                low=show_duration(_SHORTEST_SPIKE),
+                high=show_duration(_LONGEST_SPIKE),
+            )
+        return self
+
+
+def _kind_of(key: str, written: set[str]) -> str:
+    """The kind that a key belongs to; of a key of two, the one that the other keys speak for."""
+    if key == "window":
+        return "spike" if written & {"factor", "minimum", "weeks"} else "threshold"
+    return next(kind for kind, keys in KEYS_OF_KINDS.items() if key in keys)
+
+
+class ConceptTable(Table):
+    """One ``[concept.name]`` as it stands in the file."""
+
+    any: tuple[str, ...] = ()
+    match: str | None = None
+    unless: tuple[str, ...] = ()
+    article: Literal["any", "same"] = "any"
+    names: bool = True
+    must_match: tuple[str, ...] = ()
+    must_not_match: tuple[str, ...] = ()
+
+    @property
+    def term_keys(self) -> TermKeys:
+        """What the table says of all its terms."""
+        return TermKeys(self.names, self.article == "same")

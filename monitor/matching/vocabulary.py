@@ -1,44 +1,73 @@
 """The words of all rules, and which of them a token of a text is.
 
-Arabic words meet by the clitic grammar (arabic.py). Hebrew and Korean ones have small grammars of their own here:
-Hebrew writes its prepositions, conjunction and article before the word, Korean its particles after it. Scripts without
-blanks between words (Chinese, Japanese, Thai) are searched for within a run, at borders between a letter with its
-marks and the next. Everything else meets by equal folded spelling.
+Arabic words meet by the clitic grammar (arabic.py), those of other scripts by what scripts.py knows of them. What a
+token is depends on nothing but the token and whether its text is in Arabic: asking is pure, and whoever asks often
+remembers the answers (forms.py).
 
-What a token is depends on nothing but the token, so it is worked out once per spelling and remembered, for at most
-``REMEMBERED`` spellings.
+Theory of operation. Each core of each word (arabic.py), and the word as spelled, is a key of one dict; what stands
+there are *marks*: the word's number and, in the low bits, all that the grammar asks about it. A hundred thousand rules
+make one large dict of short strings and small integers, and no other object per word. A token is looked up once as it
+is spelled and once for each reading that the grammar allows it; only what is found there is judged. Words sought by
+their beginning (word*) stand in a dict of their own, asked about with the first letters of each reading, in the
+lengths that occur; so are words within a run of a script without blanks.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from array import array
+from bisect import insort
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from monitor.matching.arabic import ArabicWord, Licence, Verdict, arabic_word, judge, readings
+from monitor.matching.arabic import (
+    HAMZAS,
+    Core,
+    End,
+    Licence,
+    Reading,
+    Refusal,
+    Verdict,
+    Wanted,
+    arabic_word,
+    ends_doubtfully,
+    fronts,
+    judge,
+    readings,
+)
+from monitor.matching.expression import Form, Term
 from monitor.matching.lexicon import Lexicon
-from monitor.text import Script, Token, fold, letters
+from monitor.matching.scripts import Part, aligned, core_of, other_forms, parts, persian_parts
+from monitor.text import Script, Token, letters
 
-REMEMBERED = 100_000
-_LONGEST_REMEMBERED = 48
+_SCRIPTS = (Script.ARABIC, Script.LETTERS, Script.DIGITS, Script.DENSE)
+_FORMS = tuple(Form)
+_LICENCES = (Licence.SAME, Licence.CASE, Licence.INFLECTION, Licence.PREFIX)
+_ARTICLES = (None, True, False)
 
-_HEBREW = re.compile("[\u05d0-\u05ea]+")
-_HEBREW_PREFIX = re.compile("ו?(?:כש|ש)?[בלכמ]?ה?")
-_HANGUL = re.compile("[\uac00-\ud7a3]+")
-_PARTICLES = (
-    "은 는 이 가 을 를 의 에 에서 에게 에게서 께 께서 한테 와 과 도 만 로 으로 까지 부터 보다 처럼 마다 조차 라도 이라도 "
-    "이나 이라고 라고 이며 이다 들 들이 들은 들을 들의 에는 에도 에서는 에서도 으로는 으로서 로서"
-)
-_HANGUL_PARTICLES = tuple(_PARTICLES.split())
-# A letter of a script without blanks, with its marks and half-width voicing signs.
-_CLUSTER = re.compile(
-    "[^\uff9e\uff9f](?:[\uff9e\uff9f\u3099\u309a\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[^\\w\\s])*"
-)
+# The bits of a mark, below the word's number. The word itself:
+_SCRIPT = 3  # 2 bits: index in _SCRIPTS
+_FORM = 2  # 2 bits: index in _FORMS
+_NAME = 1 << 4
+_ARTICLE = 5  # 2 bits: index in _ARTICLES
+_TYPED_END = 7  # 2 bits: End
+_TYPED_ARTICLE = 1 << 9
+# This key of it:
+_SPELLED = 1 << 10  # the word as spelled, which no licence is asked for
+_CORE = 1 << 11  # a core, which readings may lead to
+_LICENCE = 12  # 2 bits: index in _LICENCES
+_END = 14  # 2 bits: End
+_HAMZA = 16  # 2 bits: index in HAMZAS
+_NUMBER = 18
 
-# Letters without marks that fold to themselves.
-_PLAIN_RUN = re.compile("[\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD_BITS = _SPELLED - 1
+_ALL_BITS = (1 << _NUMBER) - 1
+_IN_ARABIC = _SCRIPTS.index(Script.ARABIC)
+_LONGEST = 0xFFFF
+_MOST_PLACES = 1000  # of a word within one run without blanks
+
+Marks = dict[str, "int | tuple[int, ...]"]
 
 
 class Meeting(NamedTuple):
@@ -59,15 +88,11 @@ class Meetings(NamedTuple):
 
 
 _NOTHING = Meetings(())
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    folded: str
-    script: Script
-    exact: bool
-    arabic: ArabicWord | None
-    ends_in_teh: bool
+_TEH = Meetings((), teh=True)
+_HEH = Meetings((), heh=True)
+_SAME = Verdict(Licence.SAME)
+_PART = Verdict(Licence.PART)
+_SAME_DOUBTFUL = Verdict(Licence.SAME, teh_heh=True)
 
 
 class Vocabulary:
@@ -75,141 +100,261 @@ class Vocabulary:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._words: list[_Word] = []
-        self._numbers: dict[tuple[str, Script, bool], int] = {}
-        self._by_spelling: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_core: defaultdict[str, list[int]] = defaultdict(list)
-        self._by_first: defaultdict[str, list[int]] = defaultdict(list)
-        self._remembered: tuple[dict[str, Meetings], dict[str, Meetings]] = ({}, {})
+        self._marks: Marks = {}
+        self._prefixes: Marks = {}
+        self._prefix_lengths: list[int] = []
+        self._runs: dict[str, int] = {}
+        self._run_lengths: dict[str, list[int]] = {}
+        self._letters = array("H")
 
-    def add(self, token: Token, *, exact: bool) -> int:
-        """The number of this word of a rule."""
-        typed = letters(token.slice)
-        key = (typed, token.script, exact)
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self._words)
-            self._register(number, token, typed, exact=exact)
-        return number
+    def __len__(self) -> int:
+        return len(self._letters)
 
     def length(self, number: int) -> int:
         """How many letters a word has: a guess at how rare it is."""
-        return len(self._words[number].folded)
+        return self._letters[number]
 
-    def _register(self, number: int, token: Token, typed: str, *, exact: bool) -> None:
-        script = token.script
-        folded = _aligned(token.slice)[0] if script is Script.DENSE else token.folded
-        arabic = arabic_word(typed, folded, self._lexicon) if script is Script.ARABIC else None
-        self._words.append(_Word(folded, script, exact, arabic, arabic is not None and arabic.ends_in_teh))
-        if script is Script.DENSE:
-            self._by_first[folded[0]].append(number)
-            return
-        self._by_spelling[folded].append(number)
-        if not exact:
-            for core in arabic.cores if arabic else (folded,):
-                self._by_core[core].append(number)
-
-    def meetings(self, token: Token, *, persian: bool = False) -> Meetings:
-        """The words that this token is."""
-        if len(token.slice) > _LONGEST_REMEMBERED:
-            return self._meet(token, persian=persian)
-        remembered = self._remembered[persian]
-        found = remembered.get(token.slice)
-        if found is None:
-            if len(remembered) >= REMEMBERED:
-                remembered.clear()
-            found = remembered[token.slice] = self._meet(token, persian=persian)
-        return found
-
-    def all_meetings(self, token: Token, *, persian: bool = False) -> Meetings:
-        """Also the words that it nearly is, with the refusal; not remembered."""
-        return self._meet(token, persian=persian, refused=True)
-
-    def _meet(self, token: Token, *, persian: bool, refused: bool = False) -> Meetings:
+    def add(self, token: Token, term: Term) -> int:
+        """The number of this word of a rule, one of the words of ``term``."""
         if token.script is Script.DENSE:
-            return Meetings(tuple(self._within(token)))
+            return self._add_run(token)
+        if token.script is Script.ARABIC:
+            return self._add_arabic(token, term)
+        return self._add_other(token, term)
+
+    def meet(self, token: Token, *, persian: bool = False, refused: bool = False) -> Meetings:
+        """What a token of a text is. ``persian``: its language writes Arabic letters without Arabic clitics.
+        ``refused``: also the words that it nearly is, with the refusal."""
+        if token.script is Script.DENSE:
+            return Meetings(tuple(self._within(token))) if self._runs else _NOTHING
         if token.script is not Script.ARABIC:
-            return Meetings(tuple(self._whole(token, _other_readings(token))))
+            found = tuple(
+                self._other(token, _SCRIPTS.index(token.script), parts(token.folded, self._lexicon))
+            )
+            return Meetings(_kept(found, refused=refused)) if found else _NOTHING
         typed = letters(token.slice)
         if not typed:
             return _NOTHING
-        found = dict.fromkeys(self._arabic(token, typed, persian=persian))
-        kept = tuple(each for each in found if refused or each.verdict.refusal is None)
-        heh = token.folded.endswith("ه")
+        heh = token.folded[-1] == "ه"
         teh = heh and typed[-1] in "ةۃۀ"
-        return Meetings(kept, teh, heh and not teh)
+        if persian:
+            found = tuple(self._other(token, _IN_ARABIC, persian_parts(token.slice, token.folded)))
+        else:
+            found = tuple(self._arabic(token, typed))
+        if not found:
+            return _TEH if teh else _HEH if heh else _NOTHING
+        return Meetings(_kept(found, refused=refused), teh, heh and not teh)
 
-    def _arabic(self, token: Token, typed: str, *, persian: bool) -> Iterator[Meeting]:
-        length = len(token.slice)
-        same = self._by_spelling.get(token.folded, ())
-        for number in same:
-            doubtful = self._words[number].ends_in_teh and typed[-1] not in "ةۃۀ"
-            yield Meeting(number, Verdict(Licence.SAME, teh_heh=doubtful), 0, length)
-        for reading in readings(typed, token.folded, persian=persian):
-            for number in self._by_core.get(reading.core, ()):
-                word = self._words[number].arabic
-                if word is not None and number not in same:
-                    verdict = judge(word, reading, token.slice, typed, token.folded, self._lexicon)
-                    yield Meeting(number, verdict, 0, length)
+    # --- adding --------------------------------------------------------------------------------------------------
 
-    def _whole(self, token: Token, cores: Iterable[str]) -> Iterator[Meeting]:
-        length = len(token.slice)
-        same = self._by_spelling.get(token.folded, ())
-        for number in same:
-            if self._words[number].script is token.script:
-                yield Meeting(number, Verdict(Licence.SAME), 0, length)
-        for core in cores:
-            for number in self._by_core.get(core, ()):
-                if number not in same and self._words[number].script is token.script:
-                    yield Meeting(number, Verdict(Licence.PARTICLE), 0, length)
+    def _add_arabic(self, token: Token, term: Term) -> int:
+        typed, folded = letters(token.slice), token.folded
+        inflected = term.form is Form.INFLECTED
+        word = arabic_word(typed, folded, self._lexicon, inflected=inflected)
+        bits = (
+            _SCRIPTS.index(Script.ARABIC) | _FORMS.index(term.form) << _FORM | word.cores[0].end << _TYPED_END
+        )
+        bits |= _NAME * term.name | _TYPED_ARTICLE * word.article
+        if term.same_article:
+            bits |= _ARTICLES.index(word.article) << _ARTICLE
+        known = self._known(folded, bits)
+        if known is not None:
+            return known
+        number = self._new(folded)
+        own = word.cores[0]
+        spelled = number << _NUMBER | bits | _SPELLED | own.end << _END
+        if term.form is Form.EXACT:
+            _put(self._marks, folded, spelled)
+            return number
+        if term.form is Form.PREFIX:
+            _put(self._marks, folded, spelled)
+            self._put_prefix(own.text, number << _NUMBER | bits | _LICENCES.index(Licence.PREFIX) << _LICENCE)
+            return number
+        if word.article:
+            _put(self._marks, folded, spelled)
+        if word.short:
+            mark = number << _NUMBER | bits | own.end << _END
+            self._put_short(word.short, mark, same_article=term.same_article)
+        for core in word.cores:
+            mark = number << _NUMBER | bits | _CORE | _bits_of(core)
+            _put(self._marks, core.text, mark | _SPELLED * (core.text == folded))
+        return number
+
+    def _put_short(self, core: str, mark: int, *, same_article: bool) -> None:
+        """What follows the article in السد. As spelled the word counts as one without article; here it has one."""
+        if same_article:
+            mark = mark & ~(3 << _ARTICLE) | _ARTICLES.index(True) << _ARTICLE
+        _put(self._marks, core, mark | _CORE)
+
+    def _add_other(self, token: Token, term: Term) -> int:
+        folded = token.folded
+        bits = _SCRIPTS.index(token.script) | _FORMS.index(term.form) << _FORM
+        known = self._known(folded, bits)
+        if known is not None:
+            return known
+        number = self._new(folded)
+        mark = number << _NUMBER | bits
+        core = core_of(folded, self._lexicon)
+        if term.form is Form.EXACT:
+            _put(self._marks, folded, mark | _SPELLED)
+        elif term.form is Form.PREFIX:
+            _put(self._marks, folded, mark | _SPELLED)
+            self._put_prefix(core, mark | _LICENCES.index(Licence.PREFIX) << _LICENCE)
+        else:
+            if core != folded:
+                _put(self._marks, folded, mark | _SPELLED)
+            _put(self._marks, core, mark | _CORE | _SPELLED * (core == folded))
+        if term.form is Form.INFLECTED:
+            for form in other_forms(folded):
+                _put(self._marks, form, mark | _CORE | _LICENCES.index(Licence.INFLECTION) << _LICENCE)
+        return number
+
+    def _add_run(self, token: Token) -> int:
+        folded = aligned(token.slice)[0]
+        known = self._runs.get(folded)
+        if known is not None:
+            return known
+        number = self._runs[folded] = self._new(folded)
+        lengths = self._run_lengths.setdefault(folded[0], [])
+        if len(folded) not in lengths:
+            insort(lengths, len(folded))
+        return number
+
+    def _known(self, folded: str, bits: int) -> int | None:
+        """The number of a word that was added before."""
+        for mark in _each(self._marks, folded):
+            if mark & _SPELLED and mark & _WORD_BITS == bits:
+                return mark >> _NUMBER
+        return None
+
+    def _new(self, folded: str) -> int:
+        self._letters.append(min(len(folded), _LONGEST))
+        return len(self._letters) - 1
+
+    def _put_prefix(self, beginning: str, mark: int) -> None:
+        _put(self._prefixes, beginning, mark)
+        if len(beginning) not in self._prefix_lengths:
+            insort(self._prefix_lengths, len(beginning))
+
+    # --- asking --------------------------------------------------------------------------------------------------
+
+    def _arabic(self, token: Token, typed: str) -> Iterator[Meeting]:
+        length, folded = len(token.slice), token.folded
+        same = set[int]()
+        for mark in _each(self._marks, folded):
+            if mark & _SPELLED and mark & _SCRIPT == _IN_ARABIC:
+                same.add(mark >> _NUMBER)
+                doubtful = ends_doubtfully(_wanted(mark & _ALL_BITS).end, typed)
+                yield Meeting(mark >> _NUMBER, _SAME_DOUBTFUL if doubtful else _SAME, 0, length)
+        for reading in readings(typed, folded, self._marks):
+            for mark in _each(self._marks, reading.core):
+                if mark & _CORE and mark & _SCRIPT == _IN_ARABIC and mark >> _NUMBER not in same:
+                    yield self._judged(mark, reading, token, typed)
+        if not self._prefixes:
+            return
+        for prefix, article in fronts(typed, folded):
+            reading = Reading(folded[len(prefix) :], prefix, article)
+            for mark in self._beginnings(reading.core):
+                if mark & _SCRIPT == _IN_ARABIC and mark >> _NUMBER not in same:
+                    yield self._judged(mark, reading, token, typed)
+
+    def _judged(self, mark: int, reading: Reading, token: Token, typed: str) -> Meeting:
+        wanted = _wanted(mark & _ALL_BITS)
+        verdict = judge(wanted, reading, token.slice, typed, token.folded, self._lexicon)
+        return Meeting(mark >> _NUMBER, verdict, 0, len(token.slice))
+
+    def _other(self, token: Token, script: int, found: Iterable[Part]) -> Iterator[Meeting]:
+        """Words of any script that has no grammar here but for the parts that were found."""
+        length, folded = len(token.slice), token.folded
+        same = set[int]()
+        for mark in _each(self._marks, folded):
+            if mark & (_SPELLED | _CORE) and mark & _SCRIPT == script:
+                same.add(mark >> _NUMBER)
+                licence = _wanted(mark & _ALL_BITS).licence
+                if licence is Licence.SAME and not mark & _SPELLED:
+                    licence = Licence.ARTICLE
+                yield Meeting(mark >> _NUMBER, Verdict(licence), 0, length)
+        for part in found:
+            verdict = Verdict(
+                Licence.PARTICLE,
+                phrase_only=Refusal.SHORT if part.short else Refusal.ATOMIC if part.atomic else None,
+                proclitic=part.prefixed,
+            )
+            for mark in _each(self._marks, part.core):
+                if mark & _CORE and mark & _SCRIPT == script and mark >> _NUMBER not in same:
+                    yield Meeting(mark >> _NUMBER, verdict, 0, length)
+            if self._prefixes:
+                for mark in self._beginnings(part.core):
+                    if mark & _SCRIPT == script and mark >> _NUMBER not in same:
+                        yield Meeting(mark >> _NUMBER, verdict._replace(licence=Licence.PREFIX), 0, length)
+        if self._prefixes:
+            for mark in self._beginnings(folded):
+                if mark & _SCRIPT == script and mark >> _NUMBER not in same:
+                    yield Meeting(mark >> _NUMBER, Verdict(Licence.PREFIX), 0, length)
+
+    def _beginnings(self, core: str) -> Iterator[int]:
+        """The marks of words of which this is a beginning."""
+        for length in self._prefix_lengths:
+            if length > len(core):
+                return
+            yield from _each(self._prefixes, core[:length])
 
     def _within(self, token: Token) -> Iterator[Meeting]:
-        """Words of a script without blanks, within a run of it."""
-        if not self._by_first:
-            return
-        folded, borders = _aligned(token.slice)
-        for first in self._by_first.keys() & set(folded):
-            for number in self._by_first[first]:
-                word = self._words[number].folded
-                licence = Licence.SAME if word == folded else Licence.PART
-                place = folded.find(word)
-                while place >= 0:
-                    end = place + len(word)
-                    if borders is None:
-                        yield Meeting(number, Verdict(licence), place, end)
-                    elif place in borders and end in borders:
-                        yield Meeting(number, Verdict(licence), borders[place], borders[end])
-                    place = folded.find(word, place + 1)
+        """Words of a script without blanks, within a run of it; of each word the first _MOST_PLACES, since a run may
+        be as long as a text and hold nothing but this word."""
+        folded, borders = aligned(token.slice)
+        places = Counter[int]() if len(folded) > _MOST_PLACES else None
+        for start, first in enumerate(folded):
+            for length in self._run_lengths.get(first, ()):
+                number = self._runs.get(folded[start : start + length])
+                end = start + length
+                if number is None or end > len(folded):
+                    continue
+                if borders is not None and not (start in borders and end in borders):
+                    continue
+                if places is not None:
+                    places[number] += 1
+                    if places[number] > _MOST_PLACES:
+                        continue
+                verdict = _SAME if length == len(folded) else _PART
+                if borders is None:
+                    yield Meeting(number, verdict, start, end)
+                else:
+                    yield Meeting(number, verdict, borders[start], borders[end])
 
 
-def _aligned(run: str) -> tuple[str, dict[int, int] | None]:
-    """A run folded letter by letter, and the borders of its letters: place in the folded run → place in the run.
-
-    None where every place is the same in both, which is so in most runs.
-    """
-    if _PLAIN_RUN.fullmatch(run):
-        return run, None
-    pieces: list[str] = []
-    borders = {0: 0}
-    length = 0
-    for cluster in _CLUSTER.finditer(run):
-        folded = fold(cluster[0])
-        pieces.append(folded)
-        length += len(folded)
-        borders[length] = cluster.end()
-    return "".join(pieces), borders
+def _put(marks: Marks, key: str, mark: int) -> None:
+    """Most keys have one mark; those that have several keep them in a tuple."""
+    there = marks.get(key)
+    if there is None:
+        marks[key] = mark
+    else:
+        marks[key] = (*there, mark) if isinstance(there, tuple) else (there, mark)
 
 
-def _other_readings(token: Token) -> Iterator[str]:
-    folded = token.folded
-    if folded.isascii():
-        return
-    if _HEBREW.fullmatch(folded):
-        longest = _HEBREW_PREFIX.match(folded)
-        for length in range(1, min(longest.end() if longest else 0, len(folded) - 3) + 1):
-            if _HEBREW_PREFIX.fullmatch(folded, 0, length):
-                yield folded[length:]
-    elif _HANGUL.fullmatch(folded):
-        for particle in _HANGUL_PARTICLES:
-            if folded.endswith(particle) and len(folded) - len(particle) >= 2:
-                yield folded[: -len(particle)]
+def _each(marks: Marks, key: str) -> tuple[int, ...]:
+    there = marks.get(key)
+    if there is None:
+        return ()
+    return there if isinstance(there, tuple) else (there,)
+
+
+def _bits_of(core: Core) -> int:
+    licence, hamza = _LICENCES.index(core.licence), HAMZAS.index(core.hamza)
+    return core.end << _END | licence << _LICENCE | hamza << _HAMZA
+
+
+def _kept(found: Iterable[Meeting], *, refused: bool) -> tuple[Meeting, ...]:
+    return tuple(each for each in dict.fromkeys(found) if refused or each.verdict.refusal is None)
+
+
+@lru_cache(maxsize=_ALL_BITS + 1)
+def _wanted(bits: int) -> Wanted:
+    """What a mark asks for."""
+    return Wanted(
+        licence=_LICENCES[bits >> _LICENCE & 3],
+        end=End(bits >> _END & 3),
+        hamza=HAMZAS[bits >> _HAMZA & 3],
+        name=bool(bits & _NAME),
+        article=_ARTICLES[bits >> _ARTICLE & 3],
+    )

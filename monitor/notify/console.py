@@ -28,7 +28,7 @@ from monitor.alerts.wording import cut, pieces, plain, within
 from monitor.errors import DeliveryError, Failure
 from monitor.locale import Locale
 from monitor.log import quote
-from monitor.model import Excerpt, Message, OnUnknown, Severity
+from monitor.model import Excerpt, Message, OnUnknown, Severity, StoryLine
 from monitor.toml import Table
 
 Form = Literal["colour", "plain", "pipe", "journal"]
@@ -151,6 +151,10 @@ def _lines(message: Message, locale: Locale, columns: int, *, colour: bool) -> l
     if message.kind == "notice":
         return lines + [f"  {_line(line)}" for line in message.lines]
     lines += [f"  {each}" for each in _origin(message, locale)]
+    for story in message.stories:
+        lines += [f"  {each}" for each in _story(story, colour=colour)]
+    if message.more:
+        lines.append(f"  {_line(message.more)}")
     for excerpt in message.excerpts:
         lines += [f"  {line}" for line in _excerpt(excerpt, columns - 2, colour=colour)]
     lines += [f"  {each}" for each in _reasons(message)]
@@ -184,6 +188,14 @@ def _origin(message: Message, locale: Locale) -> list[str]:
     publisher = _line(message.byline[0]) if message.byline else ""
     lines = [f"{_stamp(message, locale)}{publisher}"] if publisher else []
     return lines + ([_line(message.late)] if message.late else [])
+
+
+def _story(story: StoryLine, *, colour: bool) -> list[str]:
+    """A story of several: headline, then who and when, then its address, each on its own line."""
+    address = _line(story.url)
+    shown = f"{_GREY}{address}{_END}" if colour and address else address
+    origin = f"  {_line(story.origin)}" if story.origin else ""
+    return [f"- {_line(story.headline)}", *(part for part in (origin, f"  {shown}" if shown else "") if part)]
 
 
 def _stamp(message: Message, locale: Locale) -> str:
@@ -253,8 +265,9 @@ def _one_line(message: Message, *, ascii_only: bool) -> str:
     }
     event = "notice" if message.kind == "notice" else "alert"
     shown = "".join(f" {key}={_quoted(value, ascii_only)}" for key, value in pairs.items() if value)
-    if message.lines:
-        shown += f" detail={_quoted(' / '.join(message.lines), ascii_only)}"
+    detail = message.lines or tuple(story.headline for story in message.stories)
+    if detail:
+        shown += f" detail={_quoted(' / '.join(detail), ascii_only)}"
     if ascii_only:
         return f"<5>{event}{shown}\n"
     return f"{_rfc3339(message.created or datetime.fromtimestamp(0, UTC))} {event}{shown}\n"

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.errors import StoreError
-from monitor.model import Alert, Excerpt, Severity
+from monitor.model import Alert, Cause, CountedStory, Excerpt, Severity
 from monitor.store.rows import clean
 
 
@@ -70,12 +70,39 @@ def _excerpts(value: list[Mapping[str, Any]]) -> tuple[Excerpt, ...]:
     return tuple(Excerpt(**_read(each, _EXCERPT)) for each in value)
 
 
+def _cause(value: Mapping[str, Any] | None) -> Cause | None:
+    return None if value is None else Cause(**_read(value, _CAUSE))
+
+
+def _stories(value: list[Mapping[str, Any]]) -> tuple[CountedStory, ...]:
+    return tuple(CountedStory(**_read(each, _STORY)) for each in value)
+
+
 _EXCERPT: Mapping[str, Callable[[Any], Any]] = {
     "text": _same,
     "hits": _pairs,
     "field": _same,
     "cut_before": _same,
     "cut_after": _same,
+}
+
+_STORY: Mapping[str, Callable[[Any], Any]] = {
+    "headline": _same,
+    "url": _same,
+    "publisher": _same,
+    "at": _moment,
+}
+
+_CAUSE: Mapping[str, Callable[[Any], Any]] = {
+    "kind": _same,
+    "count": _same,
+    "needed": _same,
+    "window_s": _same,
+    "usual": _same,
+    "weeks": _same,
+    "since": _moment,
+    "who": tuple,
+    "stories": _stories,
 }
 
 _ALERT: Mapping[str, Callable[[Any], Any]] = {
@@ -100,4 +127,5 @@ _ALERT: Mapping[str, Callable[[Any], Any]] = {
     "excerpts": _excerpts,
     "terms": _pairs,
     "lines": tuple,
+    "cause": _cause,
 }

@@ -2,7 +2,7 @@
 
 Everything here may be repeated: a poll that is stored twice changes nothing the second time. Articles are unique by
 (source, id), outcomes by (article, time, position), hits by (article, rule), alerts by key, deliveries by (alert,
-receiver), and only an alert that was not there yet makes deliveries.
+receiver), and only an alert that was not there yet makes deliveries. A story counts once for a rule (rules.py).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.model import Article, ArticleKeys, Judged, Known, KnownArticle, Outcome, Poll
-from monitor.store import outbox, sources
+from monitor.model import Article, ArticleKeys, Judged, Known, KnownArticle, Outcome, Poll, Question
+from monitor.store import outbox, rules, sources
 from monitor.store.rows import clean, detailed, listed, local, marked, micros, moment
 
 Asked = Sequence[tuple[Article, ArticleKeys]]
@@ -229,10 +229,15 @@ def commit(
     source_id: str,
     articles: Asked,
     decide: Callable[[Known], Poll],
+    ask: Callable[[Known], Sequence[Question]] | None,
     since: datetime,
 ) -> Poll:
     """Read, let ``decide`` judge, write all of it. Runs inside the writer's transaction."""
-    poll = decide(known(db, source_id, articles, since))
+    found = known(db, source_id, articles, since)
+    questions = ask(found) if ask is not None else ()
+    if questions:
+        found = replace(found, memories=rules.memories(db, questions))
+    poll = decide(found)
     write(db, source_id, poll)
     return poll
 
@@ -242,9 +247,13 @@ def write(db: sqlite3.Connection, source_id: str, poll: Poll) -> None:
     if poll.state.source_id != source_id:
         raise ValueError(f"a poll of {source_id!r} brought the state of {poll.state.source_id!r}")
     sources.save(db, poll.state, poll.record)
+    if poll.record.result != "failed":
+        rules.watch(db, poll.record.at)
     position = 0
+    numbers: dict[str, int] = {}
     for judged in poll.judged:
         number, told = _write_article(db, source_id, judged, micros(poll.record.at))
+        numbers.setdefault(judged.article.id, number)
         if told:
             _write_outcomes(db, number, judged.outcomes, poll.record.at, position)
             _write_hits(db, number, judged.hit_rules)
@@ -253,6 +262,7 @@ def write(db: sqlite3.Connection, source_id: str, poll: Poll) -> None:
             outbox.add(db, alert, receivers, poll.record.at, article=number)
     for alert, receivers in poll.notices:
         outbox.add(db, alert, receivers, poll.record.at)
+    rules.add(db, poll.tallies, numbers)
 
 
 def _write_article(db: sqlite3.Connection, source_id: str, judged: Judged, at: int) -> tuple[int, bool]:

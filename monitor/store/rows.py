@@ -222,12 +222,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What the nightly upkeep did. ``damage`` is what SQLite found wrong with the file; empty when it is sound."""
+    """What the nightly upkeep did. ``counted``: stories and voices that no rule looks back to. ``damage`` is what SQLite found wrong with the file; empty when it is sound."""
 
     articles: int = 0
     deliveries: int = 0
     alerts: int = 0
     reads: int = 0
+    counted: int = 0
     damage: str = ""
 
 

@@ -173,7 +173,47 @@ ALTER TABLE revision ADD COLUMN title_hash BLOB NOT NULL DEFAULT x'';
 CREATE INDEX article_words ON article (content_hash, title_hash, first_seen) WHERE content_hash <> x'';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _HEADLINES)
+# What rules of other kinds than each count by: the hours in which anything was read, each rule's stories, and who used
+# its terms. Sources of before have no beginning: they are old enough.
+_RULES = """
+ALTER TABLE source ADD COLUMN since INTEGER NOT NULL DEFAULT 0;   -- when it was first configured
+
+CREATE TABLE rule (
+    id           TEXT PRIMARY KEY,
+    kind         TEXT NOT NULL,
+    since        INTEGER NOT NULL,      -- from when what it remembers is complete
+    gone         INTEGER,               -- when it vanished from the files; NULL while it is there
+    last_hit     INTEGER,
+    last_article INTEGER REFERENCES article (number) ON DELETE SET NULL,
+    alerted      INTEGER,
+    raised       INTEGER                -- when a spike was last seen to go on
+) WITHOUT ROWID;
+CREATE INDEX rule_article ON rule (last_article) WHERE last_article IS NOT NULL;
+
+CREATE TABLE counted (
+    rule_id  TEXT NOT NULL REFERENCES rule (id) ON DELETE CASCADE,
+    story_id TEXT NOT NULL,             -- a story counts once for a rule, whatever else joins it
+    at       INTEGER NOT NULL,
+    article  INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+    PRIMARY KEY (rule_id, story_id)
+) WITHOUT ROWID;
+CREATE INDEX counted_at ON counted (rule_id, at, article);
+CREATE INDEX counted_article ON counted (article);
+
+CREATE TABLE voice (
+    rule_id   TEXT NOT NULL REFERENCES rule (id) ON DELETE CASCADE,
+    voice     TEXT NOT NULL,            -- a source's id or an author's folded name
+    last_used INTEGER NOT NULL,
+    PRIMARY KEY (rule_id, voice)
+) WITHOUT ROWID;
+CREATE INDEX voice_used ON voice (last_used);
+
+CREATE TABLE watched (
+    hour INTEGER PRIMARY KEY            -- hours since 1970 in which a source was read
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _HEADLINES, _RULES)
 VERSION = len(MIGRATIONS)
 
 

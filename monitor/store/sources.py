@@ -119,8 +119,8 @@ _EMPTY_STORIES = (
 
 def _add(db: sqlite3.Connection, source: Source, now: datetime) -> None:
     db.execute(
-        "INSERT INTO source (id, kind, url, lane, active, next_due) VALUES (?, ?, ?, ?, 1, ?)",
-        (source.id, source.kind, source.url, lane_of(source.url), micros(now)),
+        "INSERT INTO source (id, kind, url, lane, active, next_due, since) VALUES (?, ?, ?, ?, 1, ?, ?)",
+        (source.id, source.kind, source.url, lane_of(source.url), micros(now), micros(now)),
     )
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -31,12 +31,14 @@ from monitor.model import (
     Known,
     Lane,
     Poll,
+    Question,
+    Quiet,
     Settlement,
     Source,
     SourceState,
 )
 from monitor.ports import Clock
-from monitor.store import opening, outbox, polls, sources, upkeep, views
+from monitor.store import opening, outbox, polls, rules, sources, upkeep, views
 from monitor.store.failures import translated
 from monitor.store.rows import Change, Counts, Life, SentAlert, SourceReport, Stats, StoredArticle, Upkeep
 from monitor.store.writer import BATCH, PATIENCE, Writer
@@ -183,10 +185,12 @@ class Store:
         source_id: str,
         articles: Sequence[tuple[Article, ArticleKeys]],
         decide: Callable[[Known], Poll],
+        ask: Callable[[Known], Sequence[Question]] | None = None,
     ) -> Poll:
-        """Read what is known, let ``decide`` judge, write all of its Poll, in one transaction.
+        """Read what is known, let ``decide`` judge, write all of its Poll, in one transaction. ``ask`` names what rules
+        count by: the answers are in what ``decide`` gets.
 
-        ``decide`` runs on the writer's thread, and again should the transaction be undone by a neighbour's failure.
+        Both run on the writer's thread, and again should the transaction be undone by a neighbour's failure.
         """
         since = self._clock() - self._window
         polled = self._leased(source_id)
@@ -199,8 +203,33 @@ class Store:
             return _readdressed(poll, polled, configured)
 
         return await self._write(
-            partial(polls.commit, source_id=source_id, articles=articles, decide=judge, since=since)
+            partial(polls.commit, source_id=source_id, articles=articles, decide=judge, ask=ask, since=since)
         )
+
+    # --- rules that count ----------------------------------------------------------------------------------------
+
+    async def sync_rules(self, rules_by_kind: Mapping[str, str], now: datetime) -> None:
+        """Make exactly these rules (kinds by id) those whose counters are kept: rules of other kinds than each. A new
+        one begins now; one that vanished is remembered, and begins anew when it was gone for more than a day."""
+        await self._write(partial(rules.sync, rules=dict(rules_by_kind), now=now))
+
+    async def heal_rules(self, now: datetime) -> None:
+        """After the clock was set back: nothing of what rules remember is still to come."""
+        await self._write(partial(rules.heal, now=now))
+
+    async def quiet(self, rule_ids: Sequence[str], now: datetime) -> Quiet:
+        """What is remembered of these rules, for telling how long nothing matched; a plain read."""
+        return await self._read(partial(rules.quiet, rule_ids=tuple(rule_ids), now=now))
+
+    async def tell(
+        self,
+        rule_ids: Sequence[str],
+        now: datetime,
+        decide: Callable[[Quiet], Sequence[tuple[Alert, Sequence[str]]]],
+    ) -> Sequence[Alert]:
+        """Read as ``quiet`` does, let ``decide`` judge, add its alerts and remember that their rules alerted, in one
+        transaction. Returns the alerts that were added."""
+        return await self._write(partial(rules.tell, rule_ids=tuple(rule_ids), now=now, decide=decide))
 
     def _lane(self, key: str, states: Sequence[SourceState]) -> Lane:
         """A lane of what is configured: rows of sources that this process was not told of are not its own."""
@@ -310,6 +339,7 @@ class Store:
             deliveries=await self._in_steps(partial(upkeep.delete_deliveries, before=before)),
             alerts=await self._in_steps(partial(upkeep.empty_alerts, before=before)),
             reads=await self._write(partial(upkeep.delete_reads, before=before)),
+            counted=await self._in_steps(partial(rules.prune, now=now, most=upkeep.STEP)),
         )
         await self._write(upkeep.tidy, alone=True)
         return replace(done, damage=await asyncio.to_thread(opening.quick_check, self.path))

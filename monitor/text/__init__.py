@@ -2,6 +2,6 @@
 
 from monitor.text.fold import fold, letters
 from monitor.text.normal import dominant_script, normal
-from monitor.text.tokens import Script, Token, tokens
+from monitor.text.tokens import Script, Token, borders, classes, tokens
 
-__all__ = ["Script", "Token", "dominant_script", "fold", "letters", "normal", "tokens"]
+__all__ = ["Script", "Token", "borders", "classes", "dominant_script", "fold", "letters", "normal", "tokens"]

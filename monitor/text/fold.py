@@ -9,7 +9,7 @@ Theory of operation. The order matters, and each step is there because its absen
    voicing marks of kana have the same general category and are part of their words.
    The result so far is ``letters(token)``: what was typed, without what is written around it.
 3. Letters that are one letter to a reader become one: alefs; ya, alef maqsura and the Persian ya; teh marbuta and heh;
-   kafs; hamza on waw and on ya (مسؤول is مسئول). گ پ چ ڤ ژ stay: غاز and گاز are two spellings of two alphabets.
+   kafs; hamza on waw and on ya (مسؤول is مسئول); the Kurdish ڕ ڵ ۆ, which many keyboards lack. گ پ چ ڤ ژ stay: غاز and گاز are two spellings of two alphabets.
 4. Digits of any script become 0-9. What remains is case-folded and loses its accents: Erdoğan is erdogan.
 
 For Arabic words steps 3 and 4 are letter by letter, so that ``fold`` and ``letters`` have the same length and a place
@@ -50,7 +50,9 @@ _LETTERS = {
     "ه": "ةۃہھەۀۂۿ",
     "ك": "کڪګڬ",
     "ء": "ؤئ",
-    "و": "ٶٷ",
+    "و": "ٶٷۆ",
+    "ر": "ڕ",
+    "ل": "ڵ",
 }
 _ARABIC = {ord(variant): letter for letter, variants in _LETTERS.items() for variant in variants}
 _LATIN = str.maketrans(

@@ -13,6 +13,7 @@ read, so that the time is linear in the text.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from enum import StrEnum
@@ -60,24 +61,84 @@ _DENSE = (
 _NUMBERS = "\u00b2\u00b3\u00b9\u00bc-\u00be\u2070\u2074-\u2079\u2080-\u2089\u2460-\u249b"
 # Circled letters: symbols by category, letters to a reader.
 _LETTERS = "\u24b6-\u24e9"
+# Letters by category, apostrophes to whoever types them: Erdoğanʼın, пʼять, Oʻzbekiston, Daʿesh are also written with
+# an apostrophe, which is a border.
+_APOSTROPHES = "\u02b9-\u02bf\u02c8\u02ee\ua78b\ua78c"
 _SCANNED = (range(0x20000), range(0xE0100, 0xE01F0))
+
+
+SEPARATOR, ARABIC, LETTERS, DIGITS, DENSE, MARK, INVISIBLE_SIGN, LETTERS_MARK, DENSE_MARK, EITHER_MARK = (
+    range(10)
+)
+"""Classes of code points. The last three are vowel signs that are a letter in their own script and a mark everywhere
+else: in ``letters`` (Indic), in ``dense`` (Thai), in both (Myanmar; such a sign without a letter before it begins a run
+of ``letters``)."""
+
+
+@lru_cache(maxsize=1)
+def classes() -> bytes:
+    """The class of every code point, for executors that do not use the regular expression.
+
+    By these, a token begins with a letter of a class; further letters of that class belong to it, with marks and
+    invisible characters between; it ends with the last of them and the marks directly after it.
+    """
+    table = bytearray(sys.maxunicode + 1)
+    named = _named()
+    spans = (
+        (ARABIC, _ARABIC),
+        (DENSE, _DENSE),
+        (DIGITS, _NUMBERS),
+        (INVISIBLE_SIGN, INVISIBLE),
+        (LETTERS, _LETTERS),
+    )
+    for value, characters in spans:
+        for first, last in re.findall(r"(.)(?:-(.))?", characters, re.DOTALL):
+            start, end = ord(first), ord(last or first) + 1
+            table[start:end] = bytes([value]) * (end - start)
+    for code in named.digits:
+        table[code] = DIGITS
+    for code in named.letters:
+        table[code] = EITHER_MARK if table[code] == DENSE else LETTERS
+    as_mark = {SEPARATOR: MARK, LETTERS: LETTERS_MARK, DENSE: DENSE_MARK, EITHER_MARK: EITHER_MARK}
+    for code in named.marks:
+        table[code] = as_mark[table[code]]
+    return bytes(table)
+
+
+class _Named(NamedTuple):
+    """Code points whose class follows from their Unicode category; rising."""
+
+    letters: list[int]
+    digits: list[int]
+    marks: list[int]
+
+
+@lru_cache(maxsize=1)
+def _named() -> _Named:
+    """Looking through all characters takes some 50 ms."""
+    own = re.compile(
+        f"[{_ARABIC}{_DENSE}{_NUMBERS}{INVISIBLE}{_APOSTROPHES}]"
+    )  # tatweel is a letter by category
+    named = _Named([], [], [])
+    for code in chain(*_SCANNED):
+        category = unicodedata.category(chr(code))
+        if category[0] == "M":
+            named.marks.append(code)
+        if category == "Nd":
+            named.digits.append(code)
+        elif (category[0] in "LN" and not own.match(chr(code))) or category == "Mc":
+            named.letters.append(code)
+    return named
 
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    """Built at the first use: looking through all characters takes some 50 ms."""
-    own = re.compile(f"[{_ARABIC}{_DENSE}{_NUMBERS}{INVISIBLE}]")  # tatweel is a letter by category
-    letters, marks = list[int](), list[int]()
-    for code in chain(*_SCANNED):
-        category = unicodedata.category(chr(code))
-        if category[0] == "M":
-            marks.append(code)
-        if (category[0] in "LN" and category != "Nd" and not own.match(chr(code))) or category == "Mc":
-            letters.append(code)
-    mark = _spans(marks)
+    """Built at the first use."""
+    named = _named()
+    mark = _spans(named.marks)
     words = (
         _run("arabic", _ARABIC, mark),
-        _run("letters", _LETTERS + _spans(letters), mark),
+        _run("letters", _LETTERS + _spans(named.letters), mark),
         _run("digits", r"\d" + _NUMBERS, mark),
         _run("dense", _DENSE, mark),
     )
@@ -100,6 +161,11 @@ def _spans(codes: list[int]) -> str:
     return "".join(spans)
 
 
+def borders(text: str) -> Iterator[tuple[int, int]]:
+    """Where each token starts and ends. Some may be no words (see ``each_token``)."""
+    return (found.span() for found in _pattern().finditer(text))
+
+
 def tokens(text: str) -> list[Token]:
     """All words of a text, in order. Never raises."""
     return list(each_token(text))
@@ -113,6 +179,12 @@ def each_token(text: str) -> Iterator[Token]:
         if folded:  # Unicode has presentation forms of marks that count as letters; alone they are no word
             # lastgroup is the branch that matched: there is always one.
             yield Token(found.start(), found.end(), word, folded, _SCRIPTS[found.lastgroup or ""])
+
+
+def each_slice(text: str) -> Iterator[re.Match[str]]:
+    """Where words may be, unread: cheaper than tokens for one who remembers what spellings are. A slice that is no
+    word (see above) comes too."""
+    return _pattern().finditer(text)
 
 
 _SCRIPTS = {script.value: script for script in Script}

@@ -32,15 +32,18 @@ _POSITION = re.compile(r" \((?:at line (\d+), column (\d+)|at end of document)\)
 
 
 class Page:
-    """A text under repair. ``origin[i]`` is where the character at ``i`` stood in the file."""
+    """A text under repair. ``origin[i]`` is where the character at ``i`` stood in the file; of a text that needs no
+    repair, the same place."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.origin = list(range(len(text) + 1))
+        self.origin: range | list[int] = range(len(text) + 1)
         self.dropped = False
 
     def replace(self, start: int, end: int, new: str) -> None:
         """Put ``new`` in the place of ``text[start:end]``."""
+        if isinstance(self.origin, range):
+            self.origin = list(self.origin)
         kept = self.origin[start : min(end, start + len(new))]
         fresh = kept + [self.origin[min(end, len(self.text))]] * (len(new) - len(kept))
         self.text = self.text[:start] + new + self.text[end:]

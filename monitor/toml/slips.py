@@ -345,7 +345,10 @@ def _key(spot: Spot) -> Named | None:
                 end,
                 "key-letters",
                 t("a key of other letters than A-Z and a-z needs quotes, and rasid knows none"),
-                t("keys are English: see the comments in config.toml"),
+                t(
+                    'keys are English: see the comments in config.toml; the name of a concept stands in quotes: "{word}"'
+                ),
+                {"word": word},
             )
             return Named(slip, ((start, end, f'"{word}"'),))
     if not spot.says("Expected '='"):

@@ -82,7 +82,7 @@ def validate(
             read=read_as(table),
         )
         return None, [problem] if table is not _NOTHING else []
-    values = {key: value for key, value in table.items() if key not in drop}
+    values = {key: value for key, value in table.items() if key not in drop} if drop else table
     try:
         return model.model_validate(values, context=context), []
     except ValidationError as error:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.alerts import message, notice
-from monitor.model import Alert
+from monitor.model import Alert, Cause, CountedStory, Message, StoryLine
 from tests.alerts.builders import ARABIC, ENGLISH, NOW, ago
 
 ALERT = Alert(
@@ -90,3 +90,71 @@ def test_a_notice_has_lines_and_no_reasons() -> None:
         (),
         ("15:07",),
     )
+
+
+# --- rules that count --------------------------------------------------------------------------------------------
+
+
+def _counted(cause: Cause) -> Message:
+    counted = Alert(
+        "rule:oil/x", "k3f9q", NOW, "Oil price", rule_id="oil", rule_title="Oil price", cause=cause
+    )
+    return message(counted, "desk", ENGLISH, NOW)
+
+
+STORIES = tuple(
+    CountedStory(f"headline {n}", f"https://example.org/{n}", "Outlet", ago(minutes=n)) for n in range(10)
+)
+
+
+@pytest.mark.parametrize(
+    ("cause", "headline", "why"),
+    [
+        (
+            Cause("threshold", count=12, needed=5, window_s=3600, stories=STORIES),
+            "Oil price: 12 stories in 60 minutes",
+            ("Oil price", "from 5 stories on"),
+        ),
+        (
+            Cause("spike", count=12, needed=9, window_s=1800, usual=2.5, weeks=4, stories=STORIES),
+            "Oil price: 12 stories in 30 minutes",
+            ("Oil price", "usually 2.5 at this hour (4 weeks)"),
+        ),
+        (
+            Cause("spike", count=60, needed=60, window_s=3600, usual=10.0, stories=STORIES),
+            "Oil price: 60 stories in 60 minutes",
+            ("Oil price", "10 on average since the rule began"),
+        ),
+        (
+            Cause("silence", window_s=6 * 3600, since=ago(hours=6), stories=STORIES[:1]),
+            "Oil price: nothing for 6 hours",
+            ("Oil price", "since 09:07", "last match below"),
+        ),
+        (  # told late: a night without power
+            Cause("silence", window_s=6 * 3600, since=ago(hours=40)),
+            "Oil price: nothing for 2 days",
+            ("Oil price", "since 22 November 2026 23:07", "it has never matched"),
+        ),
+    ],
+)
+def test_the_headline_of_a_count_is_its_numbers(cause: Cause, headline: str, why: tuple[str, ...]) -> None:
+    """In the receiver's language; a count has no article, no author and no link of its own."""
+    shown = _counted(cause)
+    assert (shown.headline, shown.why, shown.kind) == (headline, why, "rule")
+    assert (shown.url, shown.excerpts, shown.byline) == ("", (), ())
+
+
+def test_a_count_lists_its_stories_and_says_how_many_others_there_are() -> None:
+    """Each with its own link."""
+    shown = _counted(Cause("threshold", count=12, needed=5, window_s=3600, stories=STORIES))
+    assert len(shown.stories) == 10
+    assert shown.stories[1] == StoryLine("headline 1", "https://example.org/1", "Outlet · 15:06")
+    assert shown.more == "and 2 more stories"
+    assert _counted(Cause("threshold", count=10, needed=5, window_s=3600, stories=STORIES)).more == ""
+
+
+def test_who_is_new_stands_before_the_terms() -> None:
+    """The rest is an alert as any other."""
+    shown = message(replace(ALERT, cause=Cause("new", who=("Huda", "Omar"))), "desk", ENGLISH, NOW)
+    assert shown.headline == ALERT.headline
+    assert shown.why[:2] == ("التحالف في العراق", "first time: Huda, Omar")

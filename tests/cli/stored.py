@@ -98,12 +98,13 @@ def heard(config: Path, **more: str) -> Heard:
     return Heard(environ={"RASID_CONFIG": str(config), **more})
 
 
-def lived(config: Path) -> None:
-    """What a daemon would have left behind: one article, an alert for three receivers, two ill sources' reads."""
-    asyncio.run(_live(config.parent / "state" / "rasid.db"))
+def lived(config: Path, *more: Outcome) -> None:
+    """What a daemon would have left behind: one article (with ``more`` outcomes), an alert for three receivers, two ill
+    sources' reads."""
+    asyncio.run(_live(config.parent / "state" / "rasid.db", more))
 
 
-async def _live(path: Path) -> None:
+async def _live(path: Path, more: tuple[Outcome, ...]) -> None:
     at = NOW - timedelta(minutes=4)
     async with Store.open(path, clock=lambda: NOW) as store:
         names = ("albawaba", "seed-1", "quiet")
@@ -121,6 +122,7 @@ async def _live(path: Path) -> None:
             Outcome("rule", "excluded", {"rule": "sport", "term": "مباراة"}),
             Outcome("rule", "hit", {"rule": "coalition", "terms": "التحالف الدولي"}),
             Outcome("alert", "alerted", {"rule": "coalition", "alert": "k3f9q", "receivers": "a, b, c"}),
+            *more,
         )
         alerts = ((ALERT, ("desk-chat", "mail-ed", "console")),)
         judged = Judged(ARTICLE, keys, "s1", "first", outcomes, ("coalition",), alerts)

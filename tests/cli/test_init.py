@@ -226,6 +226,11 @@ async def test_files_that_exist_are_not_replaced_without_asking(api: str, folder
     forced = await asyncio.to_thread(lambda: rasid(*flags, "--force", cwd=folder))
     assert forced.returncode == 0, forced.stderr
     assert (folder / "config.toml.old").read_text() == "mine"
+    (folder / "rules" / "concepts" / "waterways.toml").write_text("# mine")
+    again = await asyncio.to_thread(lambda: rasid(*flags, "--force", cwd=folder))
+    assert again.returncode == 0, again.stderr
+    assert (folder / "rules" / "concepts" / "waterways.toml").read_text() == "# mine"
+    assert not [name for name in names_in(folder / "rules" / "concepts") if name.endswith(".old")]
 
 
 async def test_all_answers_can_be_options(api: str, folder: Path) -> None:
@@ -235,7 +240,12 @@ async def test_all_answers_can_be_options(api: str, folder: Path) -> None:
     more = ["--words", "داعش،نفط", "--no-email", "--api-url", api]
     done = await asyncio.to_thread(lambda: rasid("init", *flags, *more, cwd=folder))
     assert done.returncode == 0, done.stderr.decode()
-    assert done.stdout.decode().splitlines() == ["rules/first.toml", "secrets/telegram (0600)", "config.toml"]
+    assert set(done.stdout.decode().splitlines()) == {
+        "rules/first.toml",
+        "rules/concepts/",
+        "secrets/telegram (0600)",
+        "config.toml",
+    }
     assert len((await called(api, "GET", "sent"))["messages"]) == 1
 
 

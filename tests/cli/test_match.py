@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from monitor.cli.entry import run
+from monitor.cli.terminal import has_rtl
 from tests.cli.processes import environment, rasid
 from tests.cli.terminals import Heard
 
@@ -60,6 +61,50 @@ def test_explain_tells_what_is_missing_and_what_excludes(rules: Path) -> None:
     assert verdicts["a", "oil"]["missing"] == [["oil"]]
     assert verdicts["b", "oil"]["excluded_by"] == "مباراة"
     assert verdicts["a", "coalition"]["verdict"] == "missing"
+
+
+EXPLAINED = """
+[[rule]]
+id = "near"
+match = "نفط NEAR/2 oil"
+[[rule]]
+id = "hit"
+any = ["العراق"]
+[[rule]]
+id = "refused"
+any = ["ريم"]
+[[rule]]
+id = "elsewhere"
+any = ["نفط"]
+sources = ["bbc"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("en", ["with a letter or particle before it"]), ("ar", None)],
+)
+def test_explain_tells_codes_to_programs_and_why_to_people(
+    rules: Path, language: str, why: list[str] | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(rules.parent)  # a config.toml here would say another language
+    rules.write_text(EXPLAINED, "utf-8")
+    file = rules.with_name("articles.jsonl")
+    file.write_text(json.dumps({"id": "a", "title": "نفط x x x oil في وبالعراق كريم"}) + "\n", "utf-8")
+    terminal = Heard(environ={"LANG": f"{language}.UTF-8"})
+    assert run(["match", "--rules", str(rules), "--explain", str(file)], terminal) == 0
+    near, hit, refused, elsewhere = map(json.loads, terminal.lines)
+    (lack,) = near["lacks"]
+    assert (lack["lack"], lack["found"], lack["needed"]) == ("far", "4", "2")
+    assert [each["text"] for each in lack["evidence"]] == ["نفط", "oil"]
+    assert hit["evidence"][0]["licences"] == ["proclitic"]
+    assert [each["refusal"] for each in refused["near"]] == ["atomic"]
+    assert (elsewhere["verdict"], elsewhere["scope"]) == ("out of scope", "source")
+    said = [hit["evidence"][0]["why"], [lack["why"], refused["near"][0]["why"], elsewhere["why"]]]
+    if why is not None:
+        assert said[0] == why
+    else:
+        assert all(has_rtl(sentence) for group in said for sentence in group)
 
 
 @pytest.mark.parametrize(

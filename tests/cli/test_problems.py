@@ -123,7 +123,7 @@ def test_concise_is_one_line_for_editors(rules: Path) -> None:
 
 
 def test_concise_in_arabic_ends_with_the_sentence(rules: Path) -> None:
-    """Editors parse what comes before it, and no value stands behind it."""
+    """Editors parse what comes before it, and no value stands within or behind it."""
     found = Problem(
         file=str(rules),
         line=2,
@@ -134,10 +134,26 @@ def test_concise_in_arabic_ends_with_the_sentence(rules: Path) -> None:
         values={"key": "send", "read": '"desk"'},
     )
     shown = problems.concise(found, Locale("ar", ZoneInfo("UTC")))
-    before, _, sentence = shown.partition(": error wrong-value: send ")
+    before, _, sentence = shown.partition(': error wrong-value: send "desk" ')
     assert before == f"{rules}:2:9"
     assert has_rtl(sentence)
     assert not any(c.isascii() and c.isalnum() for c in sentence)
+
+
+def test_concise_in_arabic_names_what_the_sentence_is_about(rules: Path) -> None:
+    """The values that run against the sentence stand before it, each once: "…" alone would tell nobody which."""
+    found = Problem(
+        file=str(rules),
+        line=2,
+        column=9,
+        code="unknown-concept",
+        key="any",
+        message='unknown concept "@{name}"',
+        values={"name": "isiss"},
+    )
+    shown = problems.concise(found, Locale("ar", ZoneInfo("UTC")))
+    assert shown.startswith(f"{rules}:2:9: error unknown-concept: any isiss ")
+    assert has_rtl(shown.rpartition(" isiss ")[2])
 
 
 @pytest.mark.parametrize(

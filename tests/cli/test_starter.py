@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.cli.starter import Answers, Mail, Telegram, draft, words_in
+from monitor.cli.starter import Answers, Mail, Telegram, concepts, draft, words_in
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,12 @@ def test_the_sources_are_those_of_the_checked_in_configuration() -> None:
     checked_in = tomllib.loads((Path(__file__).parents[2] / "config.toml").read_text("utf-8"))["source"]
     config = tomllib.loads(draft(Answers("en", "UTC", ("oil",))).files["config.toml"])
     assert config["source"] == checked_in
+
+
+def test_the_concepts_are_those_of_the_checked_in_rules() -> None:
+    """They are put where the rules of a written configuration find them."""
+    folder = Path(__file__).parents[2] / "rules" / "concepts"
+    shipped = {f"rules/concepts/{file.name}": file.read_text("utf-8") for file in folder.glob("*.toml")}
+    assert concepts() == shipped
+    assert "@isis" in draft(Answers("en", "UTC", ("oil",))).files["rules/first.toml"]
+    assert any("[concept.isis]" in text for text in shipped.values())

@@ -9,6 +9,7 @@ import pytest
 
 from monitor.cli.entry import run
 from monitor.cli.terminal import has_rtl
+from monitor.model import Outcome
 from tests.cli.stored import ARTICLE, configured, heard, lived
 
 
@@ -95,3 +96,41 @@ def test_what_is_no_address_is_answered_as_such(config: Path) -> None:
     terminal = heard(config)
     assert run(["why", "foo"], terminal) == 1
     assert terminal.lines == ["This is not the address of an article:", "foo", "See: rasid why --help"]
+
+
+@pytest.mark.parametrize(
+    ("name", "detail", "line"),
+    [
+        ("counted", {"count": "3", "needed": "5", "window": "1h"}, "counted, not yet enough: 3 of 5 in 1h"),
+        (
+            "counted",
+            {"count": "3", "needed": "9", "window": "1h", "usual": "2.0", "weeks": "4"},
+            "counted, not yet enough: 3 of 9 in 1h, usually 2.0",
+        ),
+        (
+            "learning",
+            {"count": "3", "window": "1h", "usual": "0.0", "weeks": "0"},
+            "counted, the rule still learns what is usual: 3 in 1h",
+        ),
+        (
+            "told_recently",
+            {"count": "6", "needed": "5", "window": "1h"},
+            "counted, and alerted about not long ago: 6 of 5 in 1h",
+        ),
+        ("counted_before", {}, "its story was counted already"),
+        ("old_news", {}, "published too long ago to be counted"),
+        ("heard", {}, "the rule is not silent: counted from here"),
+        ("learnt", {"who": "Outlet"}, "learnt, not alerted, while the rule or the source is young: Outlet"),
+        ("used_before", {"who": "هدى"}, "not the first time: هدى"),
+        ("no_author", {}, "it names no author"),
+    ],
+)
+def test_what_a_rule_that_counts_made_of_an_article(
+    tmp_path: Path, name: str, detail: dict[str, str], line: str
+) -> None:
+    """Every named reason is a sentence, with its numbers."""
+    config = configured(tmp_path)
+    lived(config, Outcome("alert", name, {"rule": "busy", **detail}))
+    terminal = heard(config)
+    assert run(["why", ARTICLE.url], terminal) == 0
+    assert f"silent  busy       {line}" in terminal.lines

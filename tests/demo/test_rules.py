@@ -36,7 +36,7 @@ def matcher() -> Matcher:
 
 def test_the_rules_pass_their_own_samples_and_have_no_warnings() -> None:
     documents, problems = [], []
-    for file in sorted(RULES.glob("*.toml")):
+    for file in sorted(RULES.rglob("*.toml")):
         document, found = read(file.read_text("utf-8"), file.name)
         problems += found
         if document is not None:

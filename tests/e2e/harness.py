@@ -89,7 +89,8 @@ class Bell:
 class Outlet:
     """A feed on a loopback address of its own, which to the daemon is a lane of its own.
 
-    Each fetch reveals ``reveal`` further entries of ``entries``. ``fetched`` has the moment of each fetch.
+    Each fetch reveals ``reveal`` further entries of ``entries``, all ``published`` at one moment. ``fetched`` has the
+    moment of each fetch.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Outlet:
     shown: int = 0
     fetched: list[datetime] = field(default_factory=list)
     not_modified: int = 0
+    published: datetime = _PUBLISHED
 
     @property
     def url(self) -> str:
@@ -190,7 +192,7 @@ def _entry(outlet: Outlet, code: str) -> str:
     text = f"{' '.join(words[:12])} قال {WORD} {' '.join(words[12:])}"
     return (
         f"<item><title>{escape(headline(code))}</title><link>{outlet.link(code)}</link>"
-        f'<guid isPermaLink="false">{code}</guid><pubDate>{format_datetime(_PUBLISHED)}</pubDate>'
+        f'<guid isPermaLink="false">{code}</guid><pubDate>{format_datetime(outlet.published)}</pubDate>'
         f"<description>{escape(text)}</description></item>"
     )
 

@@ -9,6 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from tests.e2e.harness import (
     WORD,
     Bell,
     Daemon,
+    Outlet,
     Stage,
     code_of,
     headline,
@@ -386,6 +388,46 @@ async def test_the_token_is_nowhere_to_be_seen(tmp_path: Path) -> None:
         assert not [mail for _, mail in on.mailbox.taken if secret.encode() in mail.as_bytes()]
         for path in on.state.iterdir():
             assert secret.encode() not in path.read_bytes(), path
+
+
+# --- rules that count --------------------------------------------------------------------------------------------
+
+COUNTING = f"""\
+[[rule]]
+id = "busy"
+title = "{RULE_TITLE}"
+any = ["{WORD}"]
+kind = "threshold"
+stories = 5
+window = "7d"
+"""
+
+
+async def test_a_rule_that_counts_goes_on_after_a_kill(tmp_path: Path) -> None:
+    """Three outlets with a story at each of two polls: the fifth makes one alert, which lists what was counted before
+    the kill. The sixth is not alerted about: the week is not over."""
+    async with stage(tmp_path, _dated(outlets(3, 2, 1)), "mail") as on:
+        on.write_rule(COUNTING)
+        daemon = await on.daemon()
+        await daemon.until(lambda: len(daemon.lines("source read first")) == 3, 20, "first polls")
+        await daemon.kill9()
+        assert on.mailbox.taken == []
+        daemon = await on.daemon()
+        await daemon.until(lambda: len(daemon.lines("source read")) == 3, 30, "second polls")
+        await daemon.until(lambda: bool(on.mailbox.taken), 20, "the alert")
+        await daemon.stop()
+        ((_, mail),) = on.mailbox.taken
+        text = plain_text(mail)
+        assert RULE_TITLE in str(mail["Subject"])
+        assert "stories in" in str(mail["Subject"])
+        listed = {code for code in on.publisher.revealed if code in text}
+        assert {outlet.entries[0] for outlet in on.publisher.outlets.values()} <= listed
+        assert len(listed) >= 5
+
+
+def _dated(published: tuple[Outlet, ...]) -> tuple[Outlet, ...]:
+    """Outlets whose articles are of today."""
+    return tuple(replace(outlet, published=datetime.now(UTC)) for outlet in published)
 
 
 # --- once --------------------------------------------------------------------------------------------------------

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from itertools import count
 
 import pytest
 
-from monitor.matching import Matcher, Refusal
-from monitor.matching.engine import Missing
-from monitor.matching.expression import AnyOf, Term
+from monitor.matching import Matcher, Missing, Refusal
+from monitor.matching.expression import AnyOf, Regex, Term
+from monitor.matching.lexicon import read_lexicon
+from monitor.matching.overruns import MOST
 from monitor.model import Article, Evidence, Rule
 from tests.matching.build import hits, is_hit, rule, rules
+
+LEXICON = read_lexicon()
 
 
 def article(text: str = "", **fields: object) -> Article:
@@ -195,6 +200,10 @@ def test_a_source_is_named_by_id_or_label(
         (["en"], "en-US", "نفط العراق", False),
         (["ar"], "", "نفط العراق", True),
         (["en"], "", "نفط العراق", False),
+        # Latin letters contradict nothing: they are in texts of every language.
+        (["ar"], "ar-SA", "oil", True),
+        (["en"], "ar-SA", "oil", False),
+        (["ru"], "ru", "oil", True),
         # Another language of the same letters is believed.
         (["ar"], "fa", "نفط", False),
     ],
@@ -305,3 +314,63 @@ def test_a_rule_of_ten_thousand_terms_is_a_rule() -> None:
     assert len(match.evidence) == 2000
     assert matcher.match(article("كلمة 10000")) == ()
     assert time.process_time() - started < 5
+
+
+def asked_for(matcher: Matcher, text: str) -> list[tuple[str, str]]:
+    """Ids and titles of the rules that match a text."""
+    return [(match.rule.id, match.rule.title) for match in matcher.match(article(text))]
+
+
+def many(count: int, word: str = "word") -> list[Rule]:
+    """So many rules that a few changed ones are no reason to compile all again."""
+    return [Rule(id=f"r{n}", expression=Term(f"{word}{chr(97 + n % 26)}x{n}")) for n in range(count)]
+
+
+def test_changed_rules_are_what_counts_and_the_rest_is_kept() -> None:
+    before = many(3000)
+    matcher = Matcher(before, LEXICON)
+    after = [
+        Rule(id="new", expression=Term("تحالف")),  # new, and first
+        *before[:100],
+        Rule(id="r100", expression=Term("نفط")),  # asks for something else
+        *(replace(rule, title="renamed") for rule in before[101:2900]),  # asks for the same
+    ]  # and a hundred are gone
+    changed = matcher.changed(after)
+    assert changed.rules == tuple(after)
+    assert changed._parts[0].segment is matcher._parts[0].segment
+    fresh = Matcher(after, LEXICON)
+    for text in ("نفط التحالف", "wordax0 wordbx1", "wordwx100", "wordxx101 النفط wordox2999", ""):
+        assert asked_for(changed, text) == asked_for(fresh, text)
+        assert changed.match_many([article(text)])[0] == fresh.match(article(text))
+        assert changed.judge(article(text)) == fresh.judge(article(text))
+        assert changed.explain(article(text)) == fresh.explain(article(text))
+
+
+def test_many_changes_compile_all_again() -> None:
+    matcher = Matcher(many(3000), LEXICON)
+    assert len(matcher.changed(many(3000, "other"))._parts) == 1
+    assert len(matcher.changed(many(3000)[:1000])._parts) == 1
+
+
+def test_changes_of_changes_add_up() -> None:
+    rules = many(3000)
+    matcher = Matcher(rules, LEXICON)
+    for n in range(3):
+        rules = [Rule(id=f"new{n}", expression=Term("نفط"), title=str(n)), *rules]
+        matcher = matcher.changed(rules)
+    assert asked_for(matcher, "النفط") == [("new2", "2"), ("new1", "1"), ("new0", "0")]
+    assert len(matcher._parts) == 2
+
+
+def test_a_rule_that_was_too_slow_gets_another_chance_when_it_is_changed() -> None:
+    seconds = count(step=1)  # every look at the clock is a second later
+    slow = Rule(id="r", expression=Regex("a+b"))
+    matcher = Matcher([slow], LEXICON, clock=lambda: next(seconds))
+    for _ in range(MOST):
+        matcher.match(article("aab"))
+    assert not matcher.match(article("aab"))
+    assert matcher.overrun() == ("r",)
+    assert matcher.overrun() == ()
+    assert not matcher.changed([slow]).match(article("aab"))
+    matcher.changed([Rule(id="r", expression=Regex("aab"))])
+    assert matcher.match(article("aab"))

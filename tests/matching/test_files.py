@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.matching import load_rules
+from monitor.matching import load_rules, read_rules
+from monitor.toml import read
 
 
 def write(path: Path, text: str) -> Path:
@@ -32,6 +33,29 @@ def test_several_paths_are_one_set_and_a_file_counts_once(tmp_path: Path) -> Non
 def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
     file = write(tmp_path / "a.toml", '\ufeff[[rule]]\nid = "a"\nany = ["a"]\n')
     assert len(load_rules(file)) == 1
+
+
+def test_a_byte_order_mark_hides_no_mistake_and_moves_no_column(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.toml", '\ufeffrule = [{ id = "a", any = ["@nope"] }]\n')
+    with pytest.raises(ConfigError) as caught:
+        load_rules(file)
+    assert [(each.line, each.column) for each in caught.value.problems] == [(1, 28)]
+
+
+def test_the_first_line_of_a_refusal_names_file_and_line(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.toml", "[[rule]]\nid = 'a'\nmatch = 'war NEAR/0 iraq'\n")
+    with pytest.raises(ConfigError) as caught:
+        load_rules(file)
+    assert f"{file}:3: NEAR/0" in str(caught.value)
+
+
+def test_rules_without_a_mistake_are_read_without_looking_for_places(tmp_path: Path) -> None:
+    """Looking for the place of everything takes minutes for a hundred thousand rules."""
+    text = "".join(f"[[rule]]\nid = 'r{number}'\nmatch = 'war AND \"{number}\"'\n" for number in range(50))
+    document = read(text, "rules.toml")[0]
+    found = read_rules([document], only_rules=True)
+    assert [rule.place for rule in found.rules] == [f"rules.toml:{3 * number + 2}" for number in range(50)]
+    assert "_places" not in vars(document)
 
 
 def test_all_mistakes_are_raised_at_once_with_their_places(tmp_path: Path) -> None:

@@ -1,13 +1,12 @@
-"""From terms to sequences of words, and how they are filed."""
+"""From terms to sequences of words."""
 
 from __future__ import annotations
 
 import pytest
 
-from monitor.matching.expression import Term
-from monitor.matching.index import TermIndex
+from monitor.matching.expression import Form, Term
 from monitor.matching.lexicon import read_lexicon
-from monitor.matching.patterns import runs_over, spellings
+from monitor.matching.patterns import patterns, runs_over, spellings
 from monitor.matching.vocabulary import Vocabulary
 from monitor.text import tokens
 
@@ -24,9 +23,13 @@ from monitor.text import tokens
             Term("أبو مازن"),
             {"ابو مازن", "ابي مازن", "ابا مازن", "ابومازن", "ابيمازن", "ابامازن"},
         ),
+        # Persian: a non-joiner, a blank, nothing. Arabic words are not run together.
+        (Term("رئیس‌جمهور"), {"رءيسجمهور", "رءيس جمهور"}),
+        (Term("رئیس جمهور"), {"رءيسجمهور", "رءيس جمهور"}),
+        (Term("رئيس الجمهورية"), {"رءيس الجمهوريه"}),
         # Not of words that only begin alike, and not of exact terms.
         (Term("أبوين"), {"ابوين"}),
-        (Term("عبد الله", exact=True), {"عبد الله"}),
+        (Term("عبد الله", Form.EXACT), {"عبد الله"}),
         # No word, no spelling.
         (Term("…"), set()),
     ],
@@ -52,15 +55,24 @@ def test_a_phrase_runs_over_layout_and_what_it_has_itself(gap: str, typed: str, 
     assert runs_over(gap, typed) == expected
 
 
-def test_a_phrase_is_looked_for_when_its_rarest_word_is_there() -> None:
+def test_only_the_last_word_of_a_phrase_is_sought_by_its_beginning() -> None:
     vocabulary = Vocabulary(read_lexicon())
-    terms = [Term("وزير النفط"), Term("وزير الخارجية"), Term("وزير")]
-    index = TermIndex(terms, vocabulary)
+    (pattern,) = patterns(Term("وزير خارج", Form.PREFIX), vocabulary)
 
-    def found(text: str) -> set[str]:
-        words = {meeting.word for token in tokens(text) for meeting in vocabulary.meetings(token).words}
-        return {index.term(number).text for number in index.worth_looking_for(words)}
+    def is_word(place: int, text: str) -> bool:
+        return pattern.words[place] in {each.word for each in vocabulary.meet(tokens(text)[0]).words}
 
-    assert found("قال الوزير") == {"وزير"}
-    assert found("سعر النفط") == {"وزير النفط"}
-    assert found("شيء آخر") == set()
+    assert is_word(0, "الوزير")
+    assert not is_word(0, "وزيرستان")
+    assert is_word(1, "الخارجية")
+
+
+def test_every_word_of_a_phrase_is_inflected() -> None:
+    vocabulary = Vocabulary(read_lexicon())
+    (pattern,) = patterns(Term("شركة عراقية", Form.INFLECTED), vocabulary)
+    words = [{each.word for each in vocabulary.meet(token).words} for token in tokens("الشركات عراقيتان")]
+    assert [number in met for number, met in zip(pattern.words, words, strict=True)] == [True, True]
+
+
+def test_a_term_without_a_word_has_no_pattern() -> None:
+    assert patterns(Term("…", Form.PREFIX), Vocabulary(read_lexicon())) == ()

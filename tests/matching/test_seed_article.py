@@ -61,3 +61,23 @@ def test_all_terms_at_once_come_in_the_order_of_the_text() -> None:
     )
     found = [(each.start, each.end) for each in match.evidence]
     assert found == sorted(span for name in TERMS for span in marks(name))
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("count(داعش) >= 10", True),
+        ("count(داعش) >= 11", False),
+        ('count(داعش OR "التحالف الدولي") >= 20', True),
+        ('count(داعش OR "التحالف الدولي") >= 21', False),
+        ("3 OF (داعش, العراق, أغسطس, النفط)", True),
+        ("4 OF (داعش, العراق, أغسطس, النفط)", False),
+        ("أغسطس BEFORE/1 2023", True),
+        ("2023 BEFORE/1 أغسطس", False),
+        ("score(داعش^2.5, العراق^1.5, النفط^9) >= 4", True),
+        ("score(داعش^2.5, العراق^1.5, النفط^9) >= 4.1", False),
+    ],
+)
+def test_what_is_counted_is_what_is_marked(expression: str, expected: bool) -> None:
+    matches = Matcher.from_rules([rule(match=expression)]).match(Article(id="seed", text=TEXT))
+    assert bool(matches) == expected

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.locale import Locale
-from monitor.model import Excerpt, Message
+from monitor.model import Excerpt, Message, StoryLine
 
 NOW = datetime(2026, 11, 24, 12, 7, tzinfo=UTC)
 ARABIC = Locale("ar", ZoneInfo("Asia/Baghdad"))
@@ -49,6 +49,25 @@ NOTICE = Message(
     lines=("rules/a.toml:3: قاعدة",),
     footer="Notice xk3f9 of Rasid",
     created=NOW,
+)
+
+COUNT = Message(
+    id="rule:oil/threshold/x@desk",
+    ref="k3f9q",
+    headline="سعر النفط: 12 قصة خلال ساعة",
+    language="ar",
+    rtl=True,
+    stories=(
+        StoryLine("أوبك تخفض الإنتاج", "https://example.org/1?a=1&b=2", "البوابة نيوز · 15:06"),
+        StoryLine("Oil <up> @nobody", "javascript:alert(1)", "Outlet"),
+    ),
+    more="وقصتان أخريان",
+    why_label="لماذا:",
+    why=("سعر النفط", "ابتداءً من 5 قصص"),
+    footer="Alert k3f9q of rule oil",
+    created=NOW,
+    rule_id="oil",
+    article_language="ar",
 )
 
 HOSTILE = (

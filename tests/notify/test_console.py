@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from monitor.errors import DeliveryError, Failure
 from monitor.model import Excerpt, Message, Severity
 from monitor.notify.console import Console, Form, form_of, render
-from tests.notify.builders import ENGLISH, HOSTILE, MESSAGE, NOTICE
+from tests.notify.builders import COUNT, ENGLISH, HOSTILE, MESSAGE, NOTICE
 
 ARABIC_LETTERS = re.compile("[\u0600-\u06ff]")
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -225,3 +225,15 @@ def test_messages_without_time_or_origin_still_show() -> None:
     forms: list[tuple[Form, Callable[[str], bool]]] = [("plain", str.isprintable), ("pipe", str.isprintable)]
     for form, holds in forms:
         assert all(holds(line) for line in render(bare, ENGLISH, form).splitlines())
+
+
+def test_a_count_lists_its_stories() -> None:
+    """Headline, then who and when, then the address, each on its own line."""
+    assert render(COUNT, ENGLISH, "plain").splitlines()[1:6] == [
+        "  سعر النفط: 12 قصة خلال ساعة",
+        "  - أوبك تخفض الإنتاج",
+        "    البوابة نيوز · 15:06",
+        "    https://example.org/1?a=1&b=2",
+        "  - Oil <up> @nobody",
+    ]
+    assert 'detail="أوبك تخفض الإنتاج / Oil <up> @nobody"' in render(COUNT, ENGLISH, "pipe")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from monitor.model import Excerpt, Message, Severity
 from monitor.notify.email.rendering import message_id, render
-from tests.notify.builders import HOSTILE, MESSAGE, NOTICE
+from tests.notify.builders import COUNT, HOSTILE, MESSAGE, NOTICE
 
 SENDER = Address("راصد", "alerts", "example.org")
 HEADERS = {
@@ -197,3 +197,21 @@ def test_arabic_subjects_come_back_as_they_were(title: str) -> None:
     words = " ".join(title.split())
     if words:
         assert _read(replace(MESSAGE, headline=words))[1]["Subject"] == words
+
+
+def test_a_count_lists_its_stories_each_with_its_link() -> None:
+    """In both parts."""
+    _, mail = _read(COUNT)
+    text, html = _part(mail, "plain"), _part(mail, "html")
+    assert text.splitlines()[:5] == [
+        "أوبك تخفض الإنتاج · البوابة نيوز · 15:06",
+        "https://example.org/1?a=1&b=2",
+        "Oil <up> @nobody · Outlet",
+        "وقصتان أخريان",
+        "لماذا: سعر النفط · ابتداءً من 5 قصص",
+    ]
+    assert (
+        '<td dir="rtl" style="text-align:right;padding:3px 0"><a href="https://example.org/1?a=1&amp;b=2">'
+        in html
+    )
+    assert "javascript" not in html

@@ -13,7 +13,7 @@ from monitor.model import Excerpt, Message, Severity
 from monitor.notify._links import web_link
 from monitor.notify.telegram.rendering import MOST_BYTES, MOST_UNITS, render, render_plain
 from tests.botapi.markup import parse_html, units
-from tests.notify.builders import HOSTILE, MESSAGE, NOTICE
+from tests.notify.builders import COUNT, HOSTILE, MESSAGE, NOTICE
 
 FSI, PDI, RLM, JOINER = "\u2068", "\u2069", "\u200f", "\u2060"
 LIVE = re.compile(
@@ -130,3 +130,19 @@ def test_what_does_not_fit_goes_as_whole_parts_and_the_title_stays() -> None:
     assert "The news" in shown
     assert len(shown.encode()) <= MOST_BYTES
     assert "كلمات مفتاحية" not in shown
+
+
+def test_a_count_lists_its_stories_each_with_its_link() -> None:
+    """A line runs as its headline does; an address that is none of the web's stays away."""
+    assert render(COUNT) == (
+        "<b>سعر النفط: 12 قصة خلال ساعة</b>\n"
+        '\u200f• <a href="https://example.org/1?a=1&amp;b=2">أوبك تخفض الإنتاج</a> · '
+        "\u2068البوابة نيوز · 15:06\u2069\n"
+        "• Oil &lt;up&gt; @\u2060nobody · \u2068Outlet\u2069\n"
+        "وقصتان أخريان\n"
+        "<b>لماذا:</b> \u2068سعر النفط\u2069 · \u2068ابتداءً من 5 قصص\u2069"
+    )
+    assert (
+        "أوبك تخفض الإنتاج · \u2068البوابة نيوز · 15:06\u2069\nhttps://example.org/1?a=1&b=2"
+        in render_plain(COUNT)
+    )

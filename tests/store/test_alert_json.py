@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Alert, Excerpt, Severity
+from monitor.model import Alert, Cause, CountedStory, Excerpt, Severity
 from monitor.store import alert_json
 from monitor.store.rows import clean
 from tests.store.builders import alert
@@ -25,6 +25,16 @@ def _alerts(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
     excerpts = st.builds(
         Excerpt, text=texts, hits=_spans, field=texts, cut_before=st.booleans(), cut_after=st.booleans()
     )
+    stories = st.builds(CountedStory, headline=texts, url=texts, publisher=texts, at=st.none() | _moments)
+    causes = st.builds(
+        Cause,
+        kind=st.sampled_from(["threshold", "spike", "silence", "new"]),
+        count=st.integers(0, 99),
+        usual=st.floats(0, 99),
+        since=st.none() | _moments,
+        who=lists,
+        stories=st.lists(stories, max_size=3).map(tuple),
+    )
     return st.builds(
         Alert,
         key=texts, ref=texts, created=_moments, headline=texts, kind=st.sampled_from(["rule", "notice"]),
@@ -32,6 +42,7 @@ def _alerts(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
         source_name=texts, url=texts, publisher=texts, authors=lists, published=st.none() | _moments,
         keywords=lists, language=texts, title_hits=_spans, excerpts=st.lists(excerpts, max_size=3).map(tuple),
         terms=st.lists(st.tuples(texts, st.integers(0, 99)), max_size=3).map(tuple), lines=lists,
+        cause=st.none() | causes,
     )  # fmt: skip
 
 
@@ -58,6 +69,8 @@ def test_every_field_has_a_reader() -> None:
     """A field that is added to the model must be added here: a payload without it would lose it silently."""
     assert set(alert_json._ALERT) == {field.name for field in fields(Alert)}
     assert set(alert_json._EXCERPT) == {field.name for field in fields(Excerpt)}
+    assert set(alert_json._CAUSE) == {field.name for field in fields(Cause)}
+    assert set(alert_json._STORY) == {field.name for field in fields(CountedStory)}
 
 
 def test_a_payload_of_another_version_is_still_an_alert() -> None:

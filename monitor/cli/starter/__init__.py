@@ -1,4 +1,8 @@
-"""What `rasid init` writes, composed from answers: pure text, nothing is asked or written here."""
+"""What `rasid init` writes, composed from answers: pure text, nothing is asked or written here.
+
+``concepts`` beside this file is a link to rules/concepts: a package holds the files themselves, so that who installs
+one gets the same concepts as who checks the project out.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import resources
+
+CONCEPTS = "rules/concepts"
+"""Where concepts are put, relative to the configuration's folder."""
 
 _SEPARATORS = re.compile(r"[,،;؛\n]+")
 
@@ -69,6 +76,16 @@ def draft(answers: Answers, config_name: str = "config.toml") -> Draft:
     if answers.mail and answers.mail.password:
         secrets["secrets/smtp"] = answers.mail.password + "\n"
     return Draft(files | secrets, frozenset(secrets))
+
+
+def concepts() -> dict[str, str]:
+    """The concepts that ship, by path relative to the configuration's folder: every rule may use them as @name."""
+    folder = resources.files(__name__).joinpath("concepts")
+    return {
+        f"{CONCEPTS}/{file.name}": file.read_text("utf-8")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith(".toml")
+    }
 
 
 def _config(answers: Answers) -> str:
@@ -146,6 +163,7 @@ kind = "console"
 
 _RULES = """\
 # The first words to watch. Any number of rules and files may stand beside this one.
+# concepts/ has lists that any rule may use: any = ["@isis", "@oil"], none = ["@election"].
 [[rule]]
 id = "first"
 # title = ""              # shown in alerts; default: id

@@ -28,7 +28,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from monitor.alerts.wording import cut, pieces, plain
-from monitor.model import Excerpt, Message, Severity
+from monitor.model import Excerpt, Message, Severity, StoryLine
 from monitor.notify._direction import begins_rtl
 from monitor.notify._links import web_link
 
@@ -98,7 +98,14 @@ def _text(message: Message) -> Iterator[str]:
     if message.kind == "notice":
         yield from (_line(line, _EXCERPT) for line in message.lines[:_LINES])
         yield ""
-    yield _joined((*message.byline, message.late))
+    if origin := _joined((*message.byline, message.late)):
+        yield origin
+    for story in message.stories:
+        yield _joined((story.headline, story.origin))
+        if url := web_link(story.url):
+            yield url
+    if message.more:
+        yield _line(message.more)
     for excerpt in message.excerpts:
         yield from textwrap.wrap(_marked(excerpt, "*", "*"), _COLUMNS, break_long_words=False)
     if message.why:
@@ -138,10 +145,15 @@ def _rows(message: Message) -> Iterator[str]:
     yield _row(
         _linked_title(message), begins_rtl(_headline(message)), "font-size:18px;font-weight:bold", language
     )
-    yield _row(_isolated((*message.byline, message.late)), message.rtl, "color:#57606a;font-size:13px")
+    if origin := _isolated((*message.byline, message.late)):
+        yield _row(origin, message.rtl, "color:#57606a;font-size:13px")
     for line in message.lines[:_LINES]:
         shown = _line(line, _EXCERPT)
         yield _row(html.escape(shown), begins_rtl(shown))
+    for story in message.stories:
+        yield _row(_story_html(story), begins_rtl(story.headline), "padding:3px 0")
+    if message.more:
+        yield _row(html.escape(_line(message.more)), message.rtl)
     for excerpt in message.excerpts:
         yield _row(_marked_html(excerpt), begins_rtl(excerpt.text[:_EXCERPT]), "padding:6px 0", language)
     if message.why:
@@ -169,6 +181,13 @@ def _linked_title(message: Message) -> str:
     title = html.escape(_headline(message))
     url = web_link(message.url)
     return f'<a href="{html.escape(url)}">{title}</a>' if url else title
+
+
+def _story_html(story: StoryLine) -> str:
+    headline = html.escape(_line(story.headline) or "…")
+    url = web_link(story.url)
+    linked = f'<a href="{html.escape(url)}">{headline}</a>' if url else headline
+    return " · ".join(part for part in (linked, _isolated((story.origin,))) if part)
 
 
 def _isolated(parts: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.alerts.wording import Spans, cut, pieces, plain, units
-from monitor.model import Excerpt, Message, Severity
+from monitor.model import Excerpt, Message, Severity, StoryLine
 from monitor.notify._direction import begins_rtl
 from monitor.notify._links import web_link
 
@@ -150,6 +150,10 @@ def _lines(message: Message, form: _Words, fit: _Fit) -> Iterator[str]:
         return
     if byline := _byline(message, fit):
         yield form.escape(byline)
+    for story in message.stories[: fit.lines]:
+        yield _story(story, form, message.rtl)
+    if message.more:
+        yield form.escape(_own_line(_dead(message.more, _PART), message.rtl))
     for excerpt in message.excerpts[: fit.excerpts]:
         if shown := _excerpt(excerpt, form):
             yield form.quote(shown)
@@ -167,6 +171,18 @@ def _title(message: Message, form: _Words, fit: _Fit, url: str) -> str:
     title = form.escape(words)
     direction = _RLM if message.rtl and not begins_rtl(words) else ""
     return f"{direction}{mark}{form.bold(form.link(url, title) if url else title)}"
+
+
+def _story(story: StoryLine, form: _Words, rtl: bool) -> str:
+    """• HEADLINE · {publisher · time}. The line runs as its headline does."""
+    url = web_link(story.url)
+    headline = form.escape(_dead(story.headline, _PART) or "…")
+    linked = form.link(url, headline) if url else headline
+    origin = f" · {form.escape(_joined((story.origin,)))}" if story.origin else ""
+    bare = form.bare_link(url)
+    return _own_line(f"• {linked}{origin}", rtl and begins_rtl(story.headline)) + (
+        f"\n{bare}" if bare else ""
+    )
 
 
 def _byline(message: Message, fit: _Fit) -> str:
