@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import repeat
 from typing import overload
 
+from monitor.matching.kernel import picked
 from monitor.model import Match, Rule, Witness
 
 
@@ -27,7 +28,7 @@ class Matches(Sequence[Match]):
         return len(self._numbers)
 
     def __iter__(self) -> Iterator[Match]:
-        return map(Match, map(self._rules.__getitem__, self._numbers), repeat(self._witness))
+        return map(Match, picked(self._rules, self._numbers), repeat(self._witness))
 
     @overload
     def __getitem__(self, place: int) -> Match: ...

@@ -741,3 +741,20 @@ class HashedForms(Forms):
 
     def resolve(self, surface: str, persian: bool) -> Surface | None:  # noqa: ARG002  # as the interface has it
         return Surface(0, (entry(sum(map(ord, surface)) % 8),) if len(surface) % 3 == 0 else ())
+
+
+# --- picking -------------------------------------------------------------------------------------------------------------------
+
+
+@given(st.lists(st.text(), min_size=1), st.data())
+def test_values_are_picked_by_their_numbers(values: list[str], data: st.DataObject) -> None:
+    numbers = data.draw(st.lists(st.integers(0, len(values) - 1)))
+    wanted = [values[number] for number in numbers]
+    assert list(kernel.picked(tuple(values), numbers)) == wanted
+    assert list(kernel.picked(values, numbers)) == wanted  # whatever sequences they are
+
+
+@pytest.mark.parametrize("number", [3, 1 << 40, -1])
+def test_a_number_that_is_none_is_refused(number: int) -> None:
+    with pytest.raises(IndexError):
+        kernel.picked(("a", "b", "c"), [0, number])
