@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from monitor.matching.columns import Bytes, Flags, Ints, Rows, Table, column, grouped, scattered
+from monitor.matching.columns import Bytes, Flags, Ints, Rows, Table, Words, column, grouped, scattered
 from monitor.matching.compile import Index
 from monitor.matching.cutting import Cut, Cutter
 from monitor.matching.executor import SUMMARY, TEXT, TITLE, Pieces, Verdicts
@@ -36,15 +36,18 @@ _TOGETHER = 128  # articles that are run at once
 _LONGEST_TOGETHER = 1 << 20  # characters that are run at once
 _LONG = 1 << 18  # characters of an article that is run alone, in plain Python
 _DEFAULT = TITLE | SUMMARY | TEXT
+_LIKELY_BITS = 20
 _AFTER, _BEFORE = 1, 2  # orders of a pair: on which side of the word the other must be
 
 Articles = Sequence[tuple[Pieces, bool, bool]]
 
 
 class _Tokens(NamedTuple):
-    """The tokens of a batch: form and text of each, with places in the joined text; and what is known of forms."""
+    """The tokens of a batch: form, its flags and text of each, with places in the joined text; and what is known of
+    forms."""
 
     forms: Ints
+    flags: Bytes
     texts: Ints
     starts: Ints
     ends: Ints
@@ -109,9 +112,12 @@ class BatchExecutor:
         cut = self._cutter.cut([text for _, text, _ in pieces])
         forms, known = self._surfaces.look_up(cut, [articles[number][1] for number, _, _ in pieces])
         tokens = _tokens(cut, forms, known)
-        if (known.flags[tokens.forms] & IS_DOUBTFUL).any():
-            apart = _keeps_apart(tokens, texts)[texts.articles[tokens.texts]]
-            tokens = tokens._replace(forms=np.where(apart, known.apart[tokens.forms], tokens.forms))
+        doubtful = np.flatnonzero(tokens.flags & IS_DOUBTFUL)
+        if doubtful.size:
+            apart = _keeps_apart(tokens, texts)[texts.articles[tokens.texts[doubtful]]]
+            doubtful = doubtful[apart]
+            tokens.forms[doubtful] = known.apart[tokens.forms[doubtful]]
+            tokens.flags[doubtful] = known.flags[tokens.forms[doubtful]]
         return texts, tokens
 
     def _hits(self, atoms: Ints, places: Ints, texts: _Texts) -> tuple[Hits, Hits]:
@@ -183,6 +189,8 @@ class _Phrases:
         keys, filed = np.unique(left * self._count + right, return_inverse=True)
         self._table = Table.of(scattered(keys), np.arange(len(keys)))
         self._filed = grouped(filed, len(keys))
+        self._likely = np.zeros(1 << _LIKELY_BITS, np.bool_)
+        self._likely[_likely_place(scattered(keys))] = True
         self.roles: Bytes = np.zeros(index.words, np.uint8)
         self.roles[left] |= LEFT
         self.roles[right] |= RIGHT
@@ -217,12 +225,15 @@ class _Phrases:
 
     def _candidates(self, tokens: _Tokens) -> tuple[Ints, Ints, Ints, Ints]:
         """Places of two neighbours by which phrases are filed, their entries, and the phrases."""
-        flags = tokens.known.flags[tokens.forms]
-        entries = tokens.known.entries
+        flags, entries = tokens.flags, tokens.known.entries
         both = (
             ((flags[:-1] & LEFT) != 0) & ((flags[1:] & RIGHT) != 0) & (tokens.texts[1:] == tokens.texts[:-1])
         )
         place = np.flatnonzero(both)
+        # One byte for each two words says of nearly all that no phrase is filed by them.
+        left, right = (tokens.known.only.take(tokens.forms[each]) for each in (place, place + 1))
+        likely = self._likely.take(_likely_place(scattered(left * self._count + right)))
+        place = place[likely | (left < 0) | (right < 0)]
         which, left = entries.of(tokens.forms[place])
         kept = np.flatnonzero(((left & ENDS) != 0) & ((self.roles[left >> ENTRY_BITS] & LEFT) != 0))
         place, left = place[which[kept]], left[kept]
@@ -248,6 +259,10 @@ class _Phrases:
         return np.bincount(which[fits], minlength=len(start)) > 0
 
 
+def _likely_place(hashes: Words) -> Ints:
+    return (hashes >> np.uint64(64 - _LIKELY_BITS)).astype(np.int64)
+
+
 class _Pairs:
     """The pairs of an index: two words near each other."""
 
@@ -265,7 +280,7 @@ class _Pairs:
 
     def find(self, tokens: _Tokens) -> tuple[Ints, Ints]:
         """Atoms of the pairs that stand somewhere, with their texts."""
-        token = np.flatnonzero(tokens.known.flags[tokens.forms] & IN_PAIR)
+        token = np.flatnonzero(tokens.flags & IN_PAIR)
         which, entries = tokens.known.entries.of(tokens.forms[token])
         single = np.flatnonzero(entries & SINGLE)
         token, word = token[which[single]], entries[single] >> ENTRY_BITS
@@ -308,20 +323,20 @@ def _length(article: tuple[Pieces, bool, bool]) -> int:
 def _tokens(cut: Cut, forms: Ints, known: Known) -> _Tokens:
     """The tokens that are words."""
     texts = np.repeat(np.arange(len(cut.first) - 1), np.diff(cut.first))
-    tokens = _Tokens(forms, texts, cut.starts, cut.ends, cut.breaks, known)
+    tokens = _Tokens(forms, known.flags.take(forms), texts, cut.starts, cut.ends, cut.breaks, known)
     words = forms != NO_WORD
     if words.all():
         return tokens
-    return _Tokens(forms[words], texts[words], cut.starts[words], cut.ends[words], cut.breaks, known)
+    texts, starts, ends = texts[words], cut.starts[words], cut.ends[words]
+    return _Tokens(forms[words], tokens.flags[words], texts, starts, ends, cut.breaks, known)
 
 
 def _keeps_apart(tokens: _Tokens, texts: _Texts) -> Flags:
     """Of each article, whether it tells ة from ه: some ة, and half as many ه at most."""
-    flags = tokens.known.flags[tokens.forms]
     read = (texts.bits & _DEFAULT) != 0
 
     def count(flag: int) -> Ints:
-        where = tokens.texts[np.flatnonzero(flags & flag)]
+        where = tokens.texts[np.flatnonzero(tokens.flags & flag)]
         return np.bincount(texts.articles[where[read[where]]], minlength=len(texts.narrow))
 
     teh = count(TEH)

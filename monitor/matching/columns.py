@@ -65,9 +65,11 @@ def spread(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     of."""
     lengths = ends - starts
     which = np.repeat(np.arange(len(starts)), lengths)
-    offsets = np.cumsum(lengths)
-    offsets -= lengths
-    return which, np.arange(len(which)) + (starts - offsets)[which]
+    shifts = starts - np.cumsum(lengths)
+    shifts += lengths
+    places = shifts.take(which)
+    places += np.arange(len(which))
+    return which, places
 
 
 class Table:
@@ -88,11 +90,12 @@ class Table:
     def find(self, hashes: Words) -> Ints:
         """The number of each hash; -1 where there is none."""
         places = self._places(hashes)
-        there = self._hashes[places]
-        numbers = self._numbers[places]
-        astray = np.flatnonzero((there != hashes) & (numbers >= 0))
+        numbers = self._numbers.take(places)
+        astray = np.flatnonzero(self._hashes.take(places) != hashes)
+        taken = numbers[astray] >= 0
+        numbers[astray] = -1
+        astray = astray[taken]
         wanted, places = hashes[astray], places[astray]
-        numbers[there != hashes] = -1
         while astray.size:
             places = (places + 1) & (len(self._hashes) - 1)
             there, found = self._hashes[places], self._numbers[places]

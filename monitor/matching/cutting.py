@@ -18,7 +18,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitor.matching.columns import Bytes, Ints, Words
 from monitor.matching.patterns import BREAKS
@@ -67,7 +66,7 @@ class Cutter:
         """The tokens of these texts."""
         joined = "\n".join(("", *texts, ""))
         codes = _codes(joined)
-        kinds = _kinds()[codes]
+        kinds = _kinds().take(codes)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         places = np.concatenate(([1], 1 + np.cumsum(lengths + 1)))
         breaks = np.flatnonzero(kinds == _BREAK)
@@ -83,11 +82,13 @@ class Cutter:
             joined, starts, ends, self._hashes(codes, starts, ends), np.searchsorted(starts, places), breaks
         )
 
-    def _hashes(self, codes: NDArray[np.unsignedinteger], starts: Ints, ends: Ints) -> Words:
+    def _hashes(self, codes: Ints, starts: Ints, ends: Ints) -> Words:
         powers, inverses = self._power(len(codes))
-        sums = self._weights[codes & np.uint16(_BASIC - 1) if codes.itemsize > 2 else codes]
-        if codes.itemsize > 2:
-            sums += (codes >> 16) * self._plane
+        if codes.size and codes.max() >= _BASIC:
+            sums = self._weights.take(codes & (_BASIC - 1))
+            sums += (codes >> 16).astype(np.uint64) * self._plane
+        else:
+            sums = self._weights.take(codes)
         sums *= powers
         np.cumsum(sums, out=sums)
         hashes: Words = sums[ends - 1]
@@ -130,12 +131,12 @@ def _kinds() -> Bytes:
     return kinds
 
 
-def _codes(text: str) -> NDArray[np.unsignedinteger]:
-    """The code points of a text: 16 bits each where they fit."""
+def _codes(text: str) -> Ints:
+    """The code points of a text."""
     written = text.encode("utf-16-le", "surrogatepass")
     if len(written) == 2 * len(text):
-        return np.frombuffer(written, np.uint16)
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return np.frombuffer(written, np.uint16).astype(np.int64)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)
 
 
 def _blank_lines(joined: str, lines: Ints, starts: Ints) -> Ints:

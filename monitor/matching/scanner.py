@@ -3,8 +3,9 @@
 Theory of operation. Python is slow at looking at things one by one, so as little as possible is done with single words. A
 text is split at its blanks, which is one call, and each *chunk* between two blanks ("(العراق،") is analysed once in the
 life of the executor: its tokens, the words of the rules that they are, and where no phrase may run on. Most chunks turn
-out to tell nothing by themselves. From then on one call looks all chunks of a text up among the *telling* ones, and two
-operations on sets say whether any was never seen. What follows costs only where something is told:
+out to be *plain*: they tell nothing by themselves. So the chunks of a text, each once, less the plain ones, less those
+that were never seen, are the few that tell something, by two operations on sets. What follows costs only where something
+is told:
 
     found     the atoms of the telling chunks                                a union
     phrases   at the places of anchors, where the word beside it fits        a look-up for each place
@@ -23,10 +24,10 @@ step and never changes, so that threads may share it; the worst that happens is 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import ChainMap, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, chain, compress, count, repeat
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain, compress, count, product
 from operator import attrgetter
 from typing import NamedTuple, TypeVar, cast
 
@@ -57,26 +58,25 @@ _DEFAULT = TITLE | SUMMARY | TEXT
 _AFTER, _BEFORE = 1, 2  # orders of a pair: on which side of the word the other must be
 _FEW = 4
 _UNBROKEN = (False, False)
-_COLOURS = 1 << 20
+_COLOURS = 1 << 22
 _NO_WORD, _ANY_WORD = 0, 255
-_NONE, _SEVERAL = 1 << 40, 1 << 41  # instead of an atom
+_AHEAD, _BACK, _AMONG = 1, 2, 4
+_NONE = 1 << 40  # instead of an atom
 
 _T = TypeVar("_T")
 _Kind = tuple[int, int]  # the mask of a rule, and whether the arrays decide it
-_Filed = dict[int, tuple[int, ...]]  # by the other word that is needed
-_NOTHING_FILED: _Filed = {}
 
 
 class _Word(NamedTuple):
     """What is filed under a word.
 
-    ``atoms``: those that it is alone; where pairs ask for it, also ``~word``. ``after``, ``before``: the phrases anchored
-    at it, by the word that must follow, or go before: ``2 * phrase``, and 1 more where those two words are all of it.
+    ``atoms``: those that it is alone; where pairs ask for it, also ``~word``. ``after``, ``before``: colours (see _Memory)
+    of the words that must follow it, or go before it, for a phrase that is anchored at it.
     """
 
     atoms: tuple[int, ...]
-    after: _Filed
-    before: _Filed
+    after: bytes
+    before: bytes
 
 
 class _Spot:
@@ -94,50 +94,47 @@ class _Spot:
         self.free = self.first is self.last is self.words
         single = dict.fromkeys(each >> ENTRY_BITS for each in entries if each & SINGLE)
         self.atoms = _union(known[word].atoms for word in single)
-        self.after = _merged([known[word].after for word in self.words])
-        self.before = _merged([known[word].before for word in self.words])
+        self.after = bytes({*chain.from_iterable(known[word].after for word in self.words)})
+        self.before = bytes({*chain.from_iterable(known[word].before for word in self.words)})
 
 
 class _Chunk:
     """What stands between two blanks. ``breaks[i]``: no phrase runs on before its token i; the last: after it.
 
-    ``atom``: the only one of ``atoms``, or _NONE, or _SEVERAL. ``anchors``: phrases are anchored in it; ``after`` and
-    ``before``: which colours (see _Memory) the next chunk, the one before it must have for one of these. ``bare``: its one
-    token, if that may be part of any phrase and nothing else is about it.
+    ``atom``: the first of ``atoms``, or _NONE; ``more``: all, if there are several. ``anchors``: whether phrases are anchored in its only token
+    and go on after it or before it (_AHEAD, _BACK), or in one of several tokens (_AMONG). ``after``, ``before``: which
+    colours the next chunk, the one before must have for such a phrase. ``word``: what it is, if that is one word which
+    may be part of any phrase, and nothing else is about it; else -1.
     """
 
-    __slots__ = ("after", "anchors", "atom", "atoms", "bare", "before", "breaks", "spots")
+    __slots__ = ("after", "anchors", "atom", "atoms", "before", "breaks", "more", "spots", "word")
 
     def __init__(self, spots: tuple[_Spot, ...], breaks: tuple[bool, ...]) -> None:
         self.spots = spots
         self.breaks = breaks
-        self.bare = spots[0] if breaks == _UNBROKEN and spots[0].free else None
+        self.word = -1
+        if breaks == _UNBROKEN and spots[0].free and len(spots[0].words) == 1:
+            (self.word,) = spots[0].words
         self.atoms = spots[0].atoms if len(spots) == 1 else _union(spot.atoms for spot in spots)
-        self.atom = self.atoms[0] if len(self.atoms) == 1 else _SEVERAL if self.atoms else _NONE
-        self.anchors = any(spot.after or spot.before for spot in spots)
-        self.after = _colours(spots[0].after) if len(spots) == 1 else b""
-        self.before = _colours(spots[0].before) if len(spots) == 1 else b""
+        self.atom = self.atoms[0] if self.atoms else _NONE
+        self.more = self.atoms if len(self.atoms) > 1 else None
+        self.after = self.before = b""
+        if len(spots) == 1:
+            self.after, self.before = spots[0].after, spots[0].before
+            self.anchors = _AHEAD * bool(self.after) | _BACK * bool(self.before)
+        else:
+            self.anchors = _AMONG * any(spot.after or spot.before for spot in spots)
 
-    @property
-    def tells(self) -> bool:
-        """Whether it may have to do with a rule by itself."""
-        return bool(self.atoms or self.anchors)
 
-
-_atom = attrgetter("atom")
+_atom, _more = attrgetter("atom"), attrgetter("more")
 
 
 class _Text(NamedTuple):
-    """The chunks of a text in order, a barrier last; in the same order what those are that tell something; and what is
-    known of all."""
+    """The chunks of a text in order, a barrier last; those that tell something; and what is known of all."""
 
     chunks: list[str]
-    row: list[_Chunk | None]
+    telling: dict[str, _Chunk]
     known: Mapping[str, _Chunk]
-
-    def telling(self) -> Iterator[_Chunk]:
-        """The chunks that tell something."""
-        return filter(None, self.row)
 
 
 class _Token(NamedTuple):
@@ -161,9 +158,9 @@ class _Place(NamedTuple):
 class _Memory:
     """What one way of reading Arabic letters remembers of tokens and chunks.
 
-    ``seen``: all chunks. ``telling``: those that may have to do with a rule by themselves. ``chunks``: these, and those
-    that matter beside them, with words of phrases, or of no token or several. ``doubtful``: chunks with doubtful words;
-    ``apart`` says what they are in a text that keeps ة and ه apart. ``widths``: tokens, where they are not one.
+    ``plain``: chunks that tell nothing by themselves. ``chunks``: all others, and those that matter beside them, with
+    words of phrases, or of no token or several. ``doubtful``: chunks with doubtful words; ``apart`` says what they are in
+    a text that keeps ة and ه apart. ``widths``: tokens, where they are not one.
     ``endings``: how many of them end in ة and in ه, where any do. ``long``: how many usual chunks the long ones amount to.
 
     ``colours`` says most quickly of a chunk which word it cannot be: at its hash stands a number for its word. That is
@@ -174,11 +171,10 @@ class _Memory:
         self.tokens: dict[str, _Token | None] = {}
         self.alike: dict[Surface, _Token] = {}
         self.bare: dict[_Spot, _Chunk] = {}
-        self.seen = {_BARRIER}
-        self.telling: dict[str, _Chunk] = {}
+        self.plain = {_BARRIER}
         self.chunks = {_BARRIER: _Chunk((_Spot((), {}),), (True, True))}
         self.apart: dict[str, _Chunk] = {}
-        self.doubtful = set[_Chunk]()
+        self.doubtful = set[str]()
         self.widths = {_BARRIER: barrier}
         self.endings: dict[str, tuple[int, int]] = {}
         self.long = 0
@@ -269,7 +265,11 @@ class ScannerExecutor:
         self._groups = {kind: _Group(kind[0], sure=bool(kind[1])) for kind in kinds}
         self._sections: dict[tuple[int, bool], int] = {}
         self._words: dict[int, _Word] = {}
+        # By ``_two``: phrases of which these are the anchor and the word beside it; ~atom where they are all of a phrase
+        # that does not run over breaks.
+        self._phrases: dict[int, tuple[int, ...]] = {}
         self._others = frozenset(index.near_other)
+        self._any_loose = any(index.phrase_loose)
         self._nears: dict[int, dict[int, tuple[int, ...]]] = {}
         self._filed: set[int] = set()
         self._barrier = max(index.near_distance, default=0) + 1
@@ -282,13 +282,13 @@ class ScannerExecutor:
     def judge(self, pieces: Pieces, persian: bool, narrow: bool) -> Verdicts:
         """The verdicts on one article."""
         memory = self._memories[persian]
-        if len(memory.seen) + memory.long > MOST_REMEMBERED:
+        if len(memory.plain) + len(memory.chunks) + memory.long > MOST_REMEMBERED:
             memory = self._memories[persian] = _Memory(self._barrier)
         texts = {
             section: self._text(chunks, memory, persian=persian)
             for section, chunks in self._chunks(pieces, narrow=narrow).items()
         }
-        doubtful = any(not memory.doubtful.isdisjoint(text.telling()) for text in texts.values())
+        doubtful = any(not memory.doubtful.isdisjoint(text.telling) for text in texts.values())
         if doubtful and _keeps_apart((text for section, text in texts.items() if section & 1), memory):
             texts = {section: _apart(text, memory) for section, text in texts.items()}
         found = {section: self._atoms_in(text, memory) for section, text in texts.items()}
@@ -332,43 +332,48 @@ class ScannerExecutor:
         return section
 
     def _text(self, chunks: list[str], memory: _Memory, *, persian: bool) -> _Text:
-        unknown = set(chunks).difference(memory.seen)
-        for written in unknown:
-            self._learn(written, memory, persian=persian)
-        return _Text(chunks, list(map(memory.telling.get, chunks)), memory.chunks)
+        telling = set(chunks).difference(memory.plain)
+        try:
+            return _Text(chunks, {written: memory.chunks[written] for written in telling}, memory.chunks)
+        except KeyError:  # there are some that were never seen
+            for written in telling.difference(memory.chunks):
+                self._learn(written, memory, persian=persian)
+        return self._text(chunks, memory, persian=persian)
 
     # --- analysing a chunk, once ---------------------------------------------------------------------------------
 
     def _learn(self, written: str, memory: _Memory, *, persian: bool) -> None:
         """Remembers what a chunk is."""
-        tokens, breaks = list[_Token](), list[bool]()
-        last = 0
+        tokens, spans = list[_Token](), list[tuple[int, int]]()
         for start, end in borders(written):
             token = self._token(written[start:end], memory, persian=persian)
-            if token is None:
-                continue
-            tokens.append(token)
-            breaks.append(is_break(written[last:start]))
-            last = end
-        breaks.append(is_break(written[last:]))
-        chunk = _chunk([token.spot for token in tokens], breaks, memory)
-        apart = _chunk([token.apart for token in tokens], breaks, memory)
+            if token is not None:
+                tokens.append(token)
+                spans.append((start, end))
+        memory.long += len(written) // LONGEST_REMEMBERED
         teh, heh = sum(token.teh for token in tokens), sum(token.heh for token in tokens)
-        if len(tokens) != 1:
-            memory.widths[written] = len(tokens)
         if teh or heh:
             memory.endings[written] = teh, heh
-        memory.long += len(written) // LONGEST_REMEMBERED
+        if len(tokens) == 1 and not tokens[0].spot.words:  # most are one word of no rule
+            memory.plain.add(written)
+            return
+        starts, ends = [start for start, _ in spans], [end for _, end in spans]
+        gaps = zip([0, *ends], [*starts, len(written)], strict=True)
+        breaks = [is_break(written[end:start]) for end, start in gaps]
+        chunk = _chunk([token.spot for token in tokens], breaks, memory)
+        apart = _chunk([token.apart for token in tokens], breaks, memory)
+        if len(tokens) != 1:
+            memory.widths[written] = len(tokens)
         doubtful = apart.spots != chunk.spots
         if doubtful:
             memory.apart[written] = apart
-            memory.doubtful.add(chunk)
-        if doubtful or len(tokens) != 1 or chunk.spots[0].words:
+            memory.doubtful.add(written)
+        tells = doubtful or chunk.atoms or chunk.anchors
+        if tells or len(tokens) != 1 or chunk.spots[0].words:
             memory.paint(written, chunk)
             memory.chunks[written] = chunk
-        if doubtful or chunk.tells:
-            memory.telling[written] = chunk
-        memory.seen.add(written)
+        if not tells:
+            memory.plain.add(written)
 
     def _token(self, written: str, memory: _Memory, *, persian: bool) -> _Token | None:
         """A token resolved; None when it is no word. Remembered, since most come again beside other signs."""
@@ -399,15 +404,20 @@ class ScannerExecutor:
             index = self._index
             atoms = list(index.single[index.single_at[word] : index.single_at[word + 1]])
             filed = list(atoms)
-            after, before = defaultdict[int, list[int]](list), defaultdict[int, list[int]](list)
+            beside: dict[int, set[int]] = {_AHEAD: set(), _BACK: set()}
+            phrases = defaultdict[int, list[int]](list)
             for phrase in index.phrase[index.phrase_at[word] : index.phrase_at[word + 1]]:
-                words, anchor = self._phrase(phrase), index.phrase_anchor[phrase]
-                code = 2 * phrase + (len(words) == 2)
-                if anchor:
-                    before[words[anchor - 1]].append(code)
-                else:
-                    after[words[1]].append(code)
-                filed.append(index.phrase_atom[phrase])
+                words, anchor, atom = (
+                    self._phrase(phrase),
+                    index.phrase_anchor[phrase],
+                    index.phrase_atom[phrase],
+                )
+                side, other = (_BACK, words[anchor - 1]) if anchor else (_AHEAD, words[1])
+                beside[side].add(other)
+                whole = len(words) == 2 and not index.phrase_loose[phrase]
+                phrases[self._two(word, other, side)].append(~atom if whole else phrase)
+                filed.append(atom)
+            self._phrases.update(_fixed(phrases))
             nears = defaultdict[int, list[int]](list)
             for row in range(index.near_at[word], index.near_at[word + 1]):
                 nears[~index.near_other[row]].append(row)
@@ -418,8 +428,12 @@ class ScannerExecutor:
                 atoms.append(~word)
             for atom in filed:
                 self._file(atom)
-            known = self._words[word] = _Word(tuple(atoms), _fixed(after), _fixed(before))
+            known = self._words[word] = _Word(tuple(atoms), _colours(beside[_AHEAD]), _colours(beside[_BACK]))
         return known
+
+    def _two(self, word: int, other: int, side: int) -> int:
+        """A word and the one ahead of it, or back from it, as one number."""
+        return (word * self._index.words + other) * _AMONG + side
 
     def _phrase(self, phrase: int) -> Sequence[int]:
         """The words of a phrase."""
@@ -447,13 +461,9 @@ class ScannerExecutor:
 
     def _atoms_in(self, text: _Text, memory: _Memory) -> set[int]:
         """The atoms that a text has: words, then phrases and pairs."""
-        found = set(map(_atom, text.telling()))
+        found = set(map(_atom, text.telling.values()))
+        found.update(*filter(None, map(_more, text.telling.values())))
         found.discard(_NONE)
-        if _SEVERAL in found:
-            found.remove(_SEVERAL)
-            found.update(
-                chain.from_iterable(chunk.atoms for chunk in text.telling() if chunk.atom == _SEVERAL)
-            )
         self._find_phrases(text, memory.colours, found)
         rows = [
             row
@@ -462,46 +472,79 @@ class ScannerExecutor:
             for row in self._nears[word][other]
         ]
         if rows:
-            self._find_pairs(text, set(rows), memory, found)
+            self._find_pairs(text, rows, memory.widths, found)
         return found
 
     def _find_phrases(self, text: _Text, colours: bytearray, found: set[int]) -> None:
         """The phrases anchored in a text. Most places are passed over because of the colour beside."""
         chunks = text.chunks
-        for place in compress(count(), text.row):
-            chunk = cast("_Chunk", text.row[place])
-            if chunk.after and colours[hash(chunks[place + 1]) % _COLOURS] in chunk.after:
-                self._find_beside(text, place, 1, found)
+        row = list(map(text.telling.get, chunks))
+        for place in compress(count(), row):
+            chunk = cast("_Chunk", row[place])
+            anchors = chunk.anchors
+            if anchors & _AHEAD and colours[hash(chunks[place + 1]) % _COLOURS] in chunk.after:
+                self._find_beside(text, place, _AHEAD, found)
             # Before the first chunk comes the last, which is a barrier.
-            if chunk.before and colours[hash(chunks[place - 1]) % _COLOURS] in chunk.before:
-                self._find_beside(text, place, -1, found)
-            if chunk.anchors and len(chunk.spots) > 1:
+            if anchors & _BACK and colours[hash(chunks[place - 1]) % _COLOURS] in chunk.before:
+                self._find_beside(text, place, _BACK, found)
+            if anchors & _AMONG:
                 for token in range(len(chunk.spots)):
                     self._find_at(text, place, token, found)
 
-    def _find_beside(self, text: _Text, place: int, step: int, found: set[int]) -> None:
-        """The phrases anchored at the only token of a chunk that go on in the next (``step`` 1) or the one before."""
-        chunk, beside = text.known[text.chunks[place]], text.known.get(text.chunks[place + step])
+    def _find_beside(self, text: _Text, place: int, side: int, found: set[int]) -> None:
+        """The phrases anchored at the only token of a chunk that go on in the next one (_AHEAD) or the one before."""
+        chunk = text.known[text.chunks[place]]
+        beside = text.known.get(text.chunks[place + 1 if side == _AHEAD else place - 1])
         if beside is None:
             return
-        if not (chunk.bare and beside.bare):
+        if len(beside.spots) != 1:
             self._find_at(text, place, 0, found)
             return
-        filed = chunk.bare.after if step == 1 else chunk.bare.before
-        for word in beside.bare.words:
-            for code in filed.get(word, ()):
-                if code & 1 or self._stands(code >> 1, text, place, 0):
-                    found.add(self._index.phrase_atom[code >> 1])
+        left, right = (chunk, beside) if side == _AHEAD else (beside, chunk)
+        broken = left.breaks[1] or right.breaks[0]
+        if broken and not self._any_loose:
+            return
+        for word, other in product(chunk.spots[0].words, beside.spots[0].words):
+            first, last = (word, other) if side == _AHEAD else (other, word)
+            for code in self._phrases.get(self._two(word, other, side), ()):
+                if code >= 0:
+                    if self._stands_barely(code, text, place):
+                        found.add(self._index.phrase_atom[code])
+                elif not broken and first in left.spots[0].first and last in right.spots[0].last:
+                    found.add(~code)
+
+    def _stands_barely(self, phrase: int, text: _Text, place: int) -> bool:
+        """``_stands`` for the usual case, chunks that are one word and no more, and with any other handed on."""
+        index = self._index
+        start = index.phrase_start[phrase]
+        first = place - index.phrase_anchor[phrase]
+        if first < 0:
+            return self._stands(phrase, text, place, 0)
+        for offset in range(index.phrase_start[phrase + 1] - start):
+            chunk = text.known.get(text.chunks[first + offset])
+            if chunk is None:
+                return False
+            if chunk.word < 0:  # the barrier at the end is such a one
+                return self._stands(phrase, text, place, 0)
+            if chunk.word != index.phrase_words[start + offset]:
+                return False
+        return True
 
     def _find_at(self, text: _Text, place: int, token: int, found: set[int]) -> None:
         """The phrases anchored at a token of a chunk."""
         spot = text.known[text.chunks[place]].spots[token]
-        for step, filed in ((1, spot.after), (-1, spot.before)):
-            beside = _next(text, place, token, step) if filed else None
-            for word in beside.spot.words if beside else ():
-                for code in filed.get(word, ()):
-                    if self._stands(code >> 1, text, place, token):
-                        found.add(self._index.phrase_atom[code >> 1])
+        for side, step, wanted in ((_AHEAD, 1, spot.after), (_BACK, -1, spot.before)):
+            beside = _next(text, place, token, step) if wanted else None
+            if beside is None:
+                continue
+            left, right = (spot, beside.spot) if side == _AHEAD else (beside.spot, spot)
+            for word, other in product(spot.words, beside.spot.words):
+                first, last = (word, other) if side == _AHEAD else (other, word)
+                for code in self._phrases.get(self._two(word, other, side), ()):
+                    if code >= 0 and self._stands(code, text, place, token):
+                        found.add(self._index.phrase_atom[code])
+                    elif code < 0 and not beside.broken and first in left.first and last in right.last:
+                        found.add(~code)
 
     def _stands(self, phrase: int, text: _Text, place: int, token: int) -> bool:
         """Whether a phrase stands with its anchor at this token of this chunk."""
@@ -521,23 +564,28 @@ class ScannerExecutor:
                 at = beside
         return True
 
-    def _find_pairs(self, text: _Text, rows: set[int], memory: _Memory, found: set[int]) -> None:
+    def _find_pairs(self, text: _Text, rows: list[int], widths: dict[str, int], found: set[int]) -> None:
         """Those of the pairs in these rows whose words come near enough. ``text`` has all their words."""
         index = self._index
         words = {row: bisect_right(index.near_at, row) - 1 for row in rows}
         wanted = {~word for word in words.values()} | {~index.near_other[row] for row in rows}
-        starts = list(accumulate(map(memory.widths.get, text.chunks, repeat(1)), initial=0))
-        places = defaultdict[int, list[int]](list)
-        for place in compress(count(), text.row):
-            chunk = text.row[place]
-            if chunk is None or wanted.isdisjoint(chunk.atoms):
-                continue
-            for token, spot in enumerate(chunk.spots):
+        watched = {
+            written: chunk for written, chunk in text.telling.items() if not wanted.isdisjoint(chunk.atoms)
+        }
+        places = defaultdict[int, list[tuple[int, int]]](list)
+        for place in compress(count(), map(watched.__contains__, text.chunks)):
+            for token, spot in enumerate(watched[text.chunks[place]].spots):
                 for word in wanted.intersection(spot.atoms):
-                    places[word].append(starts[place] + token)
+                    places[word].append((place, token))
         for row, word in words.items():
-            other = places[~index.near_other[row]]
-            if _meet(places[~word], other, index.near_distance[row], index.near_order[row]):
+            pair = places[~word], places[~index.near_other[row]]
+            if (
+                index.near_order[row] != _BEFORE
+                and _follow(*pair, index.near_distance[row], text.chunks, widths)
+            ) or (
+                index.near_order[row] != _AFTER
+                and _follow(*pair[::-1], index.near_distance[row], text.chunks, widths)
+            ):
                 found.add(index.near_atom[row])
 
 
@@ -555,14 +603,6 @@ def _union(parts: Iterable[Iterable[int]]) -> tuple[int, ...]:
 
 def _fixed(filed: dict[int, list[_T]]) -> dict[int, tuple[_T, ...]]:
     return {key: tuple(rows) for key, rows in filed.items()}
-
-
-def _merged(filed: list[_Filed]) -> _Filed:
-    """What is filed under several words; mostly it is under one."""
-    some = [each for each in filed if each]
-    if len(some) <= 1:
-        return some[0] if some else _NOTHING_FILED
-    return {other: _union(each.get(other, ()) for each in some) for other in _union(some)}
 
 
 def _program(code: Sequence[int], place: int) -> _Program:
@@ -596,8 +636,7 @@ def _keeps_apart(texts: Iterable[_Text], memory: _Memory) -> bool:
 def _apart(text: _Text, memory: _Memory) -> _Text:
     """A text that keeps ة and ه apart."""
     known = ChainMap(memory.apart, memory.chunks)
-    row = [chunk and known[written] for written, chunk in zip(text.chunks, text.row, strict=True)]
-    return _Text(text.chunks, row, known)
+    return _Text(text.chunks, {written: known[written] for written in text.telling}, known)
 
 
 def _role(spot: _Spot, offset: int, length: int) -> Collection[int]:
@@ -626,20 +665,29 @@ def _colour(word: int) -> int:
     return word % (_ANY_WORD - 1) + 1
 
 
-def _colours(filed: _Filed) -> bytes:
+def _colours(words: Collection[int]) -> bytes:
     """Which colours to look for beside an anchor."""
-    return bytes({_ANY_WORD, *map(_colour, filed)}) if filed else b""
+    return bytes({_ANY_WORD, *map(_colour, words)}) if words else b""
 
 
-def _meet(places: list[int], others: list[int], distance: int, order: int) -> bool:
-    """Whether two rising lists of places come as near as that, on the side that is asked for."""
-    for place in places:
-        after = bisect_right(others, place)
-        if order != _BEFORE and after < len(others) and others[after] - place <= distance:
-            return True
-        before = bisect_left(others, place) - 1
-        if order != _AFTER and before >= 0 and place - others[before] <= distance:
-            return True
+_Places = list[tuple[int, int]]  # rising: which chunk, and which of its tokens
+
+
+def _follow(
+    places: _Places, others: _Places, distance: int, chunks: list[str], widths: dict[str, int]
+) -> bool:
+    """Whether one of the others comes after one of the places, at most so many tokens on."""
+    for chunk, token in places:
+        after = bisect_right(others, (chunk, token))
+        if after < len(others):
+            last, other = others[after]
+            steps = other - token
+            for place in range(chunk, last):
+                steps += widths.get(chunks[place], 1)
+                if steps > distance:
+                    break
+            if steps <= distance:
+                return True
     return False
 
 

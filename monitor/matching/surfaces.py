@@ -40,11 +40,13 @@ _PERSIAN = np.uint64(0x9E3779B97F4A7C15)  # tells the spellings of other languag
 
 
 class Known(NamedTuple):
-    """Forms by the hash of a spelling, and columns by form. ``successor``: what is known next, once it is put in place."""
+    """Forms by the hash of a spelling, and columns by form. ``only``: the one word that it is, -1 for none or several.
+    ``successor``: what is known next, once it is put in place."""
 
     table: Table
     flags: Bytes
     apart: Ints
+    only: Ints
     entries: Rows
     atoms: Rows
     alike: dict[Surface, int]
@@ -100,13 +102,14 @@ class Surfaces:
 
     def _with_forms(self, base: Known, made: dict[Surface, int]) -> Known:
         """What is known with these forms as well."""
-        words = [[entry >> ENTRY_BITS for entry in surface.entries] for surface in made]
+        words = [list(dict.fromkeys(entry >> ENTRY_BITS for entry in surface.entries)) for surface in made]
         atoms = [self._atoms(surface) for surface in made]
         flags = [self._flags(surface, own) for surface, own in zip(made, words, strict=True)]
         apart = [_number(_sure(surface), base, made) for surface in made]
         return base._replace(
             flags=np.concatenate((base.flags, np.array(flags, np.uint8))),
             apart=np.concatenate((base.apart, np.array(apart, np.int64))),
+            only=np.concatenate((base.only, [own[0] if len(own) == 1 else -1 for own in words])),
             entries=base.entries.extended([surface.entries for surface in made]),
             atoms=base.atoms.extended(atoms),
         )
@@ -128,7 +131,8 @@ def _nothing() -> Known:
     none = np.zeros(0, np.int64)
     rows = Rows(np.zeros(3, np.int64), none)
     table = Table.of(none.astype(np.uint64), none)
-    return Known(table, np.zeros(2, np.uint8), np.arange(2), rows, rows, {Surface(0, ()): PLAIN}, {})
+    only = np.full(2, -1, np.int64)
+    return Known(table, np.zeros(2, np.uint8), np.arange(2), only, rows, rows, {Surface(0, ()): PLAIN}, {})
 
 
 def _number(surface: Surface, base: Known, made: dict[Surface, int]) -> int:

@@ -106,7 +106,8 @@ def rules(count: int, made: list[Article], seed: int = 1) -> list[Asked]:
             words = chance.choice(texts)
             place, length = chance.randrange(len(words)), chance.choice((1, 2, 2, 3)) if longest > 1 else 1
             taken = words[place : place + length]
-            if taken and all(shares[word] <= limit for word in taken):
+            # Peers take every final ه for ة; we ask what the article does.
+            if taken and all(shares[word] <= limit and word[-1] != "ة" for word in taken):
                 return " ".join(taken)
 
     made_rules: dict[Asked, None] = {}
