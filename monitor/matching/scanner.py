@@ -338,25 +338,26 @@ class ScannerExecutor:
         except KeyError:  # there are some that were never seen
             for written in telling.difference(memory.chunks):
                 self._learn(written, memory, persian=persian)
-        return self._text(chunks, memory, persian=persian)
+        telling.difference_update([written for written in telling if written in memory.plain])
+        return _Text(chunks, {written: memory.chunks[written] for written in telling}, memory.chunks)
 
     # --- analysing a chunk, once ---------------------------------------------------------------------------------
 
     def _learn(self, written: str, memory: _Memory, *, persian: bool) -> None:
         """Remembers what a chunk is."""
-        tokens, spans = list[_Token](), list[tuple[int, int]]()
-        for start, end in borders(written):
-            token = self._token(written[start:end], memory, persian=persian)
-            if token is not None:
-                tokens.append(token)
-                spans.append((start, end))
         memory.long += len(written) // LONGEST_REMEMBERED
+        spans = list(borders(written))
+        found = [self._token(written[start:end], memory, persian=persian) for start, end in spans]
+        if len(found) == 1 and found[0] and not found[0].spot.words:  # most are one word of no rule
+            if found[0].teh or found[0].heh:
+                memory.endings[written] = int(found[0].teh), int(found[0].heh)
+            memory.plain.add(written)
+            return
+        spans = [span for span, token in zip(spans, found, strict=True) if token]
+        tokens = [token for token in found if token]
         teh, heh = sum(token.teh for token in tokens), sum(token.heh for token in tokens)
         if teh or heh:
             memory.endings[written] = teh, heh
-        if len(tokens) == 1 and not tokens[0].spot.words:  # most are one word of no rule
-            memory.plain.add(written)
-            return
         starts, ends = [start for start, _ in spans], [end for _, end in spans]
         gaps = zip([0, *ends], [*starts, len(written)], strict=True)
         breaks = [is_break(written[end:start]) for end, start in gaps]
@@ -514,19 +515,17 @@ class ScannerExecutor:
                     found.add(~code)
 
     def _stands_barely(self, phrase: int, text: _Text, place: int) -> bool:
-        """``_stands`` for the usual case, chunks that are one word and no more, and with any other handed on."""
-        index = self._index
-        start = index.phrase_start[phrase]
-        first = place - index.phrase_anchor[phrase]
-        if first < 0:
-            return self._stands(phrase, text, place, 0)
-        for offset in range(index.phrase_start[phrase + 1] - start):
-            chunk = text.known.get(text.chunks[first + offset])
-            if chunk is None:
+        """``_stands`` for the usual case, chunks that are one word and no more; any other is handed on."""
+        words, anchor = self._phrase(phrase), self._index.phrase_anchor[phrase]
+        # From the anchor outwards: beyond a chunk that is not one word, places would not be those of words.
+        for offset in (*range(anchor, len(words)), *range(anchor - 1, -1, -1)):
+            at = place + offset - anchor
+            chunk = text.known.get(text.chunks[at]) if at >= 0 else None
+            if chunk is None:  # no rule has a word there
                 return False
             if chunk.word < 0:  # the barrier at the end is such a one
                 return self._stands(phrase, text, place, 0)
-            if chunk.word != index.phrase_words[start + offset]:
+            if chunk.word != words[offset]:
                 return False
         return True
 

@@ -267,7 +267,7 @@ surfaces = st.dictionaries(st.sampled_from(_SURFACES), st.one_of(_surface, _surf
 
 singles = st.lists(st.tuples(_words, _atoms), max_size=6)
 phrases = st.lists(
-    st.lists(_words, min_size=2, max_size=4).flatmap(
+    st.lists(_words, min_size=2, max_size=5).flatmap(
         lambda words: st.builds(
             Phrase,
             st.just(tuple(words)),

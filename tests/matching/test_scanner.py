@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,30 @@ def test_a_phrase_runs_over_a_line_but_not_over_a_blank_line() -> None:
     assert matched(executor, "a\nb") == [0]
     assert matched(executor, "a - «b»") == [0]
     for text in ("a\n\nb", "a\n \t\nb", "a\u2029b", "a. b", "a، b", "a … b"):
+        assert matched(executor, text) == [], text
+
+
+@pytest.mark.parametrize("anchor", range(4))
+def test_a_long_phrase_is_found_whatever_stands_between_its_words(anchor: int) -> None:
+    """Chunks without a word and chunks of several words shift the places of the others."""
+    surfaces: dict[str, Surface | None] = {
+        name: Surface(0, (entry(word),)) for word, name in enumerate("abcd")
+    }
+    index = index_of([], [Phrase((0, 1, 2, 3), anchor, 1)], rules=[PHRASE])
+    executor = ScannerExecutor(index, Listed(surfaces))
+    for text in (
+        "a b c d",
+        "x a b c d x",
+        "a b - c d",
+        "a - b c d",
+        "a b c - d",
+        "a-b c d",
+        "a b-c d",
+        "a b c-d",
+        "a-b-c-d",
+    ):
+        assert matched(executor, text) == [0], text
+    for text in ("a b c", "b c d", "d a b c", "a b x c d", "a b c. d", "a b . c d", "a-b, c d", "a b-x-c d"):
         assert matched(executor, text) == [], text
 
 
