@@ -18,6 +18,8 @@ from contextlib import AsyncExitStack
 from datetime import tzinfo
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from monitor import __version__, alerts, log, notify
 from monitor.check import Plan
 from monitor.config import Config, Receiver
@@ -109,6 +111,7 @@ class App:
             "store maintained",
             texts_emptied=done.articles,
             deliveries_removed=done.deliveries,
+            stories_let_go=done.alike,
             damage=done.damage or None,
         )
         if done.damage:
@@ -150,6 +153,7 @@ class App:
         except BaseException:  # cancelled by a stop, too: what was made in vain is given back
             self._retire(_without(channels, old))
             raise
+        _say_robots(plan.sources)
         self._plan = plan
         self._keep = plan.config.rasid.keep
         self.locale = locale
@@ -204,7 +208,9 @@ async def open_app(plan: Plan, *, clock: Clock, chance: Callable[[], float]) -> 
     assert config is not None, "only a plan without errors is opened"
     async with AsyncExitStack() as stack:
         stack.enter_context(_state_dir_of_ours(config.rasid.state_dir))
-        store = await stack.enter_async_context(Store.open(config.rasid.state_dir / "rasid.db", clock=clock))
+        store = await stack.enter_async_context(
+            Store.open(config.rasid.state_dir / "rasid.db", clock=clock, window=config.stories.window)
+        )
         newsroom = None
         if config.demo is not None:
             newsroom = await stack.enter_async_context(
@@ -244,6 +250,7 @@ async def open_app(plan: Plan, *, clock: Clock, chance: Callable[[], float]) -> 
         stack.push_async_callback(app.aclose)
         await store.sync_rules(_kinds(plan), clock())
         await store.sync_sources(app.sources, clock())
+        _say_robots(plan.sources)
         yield app
 
 
@@ -274,6 +281,13 @@ def _readers(sources: Sequence[Source], newsroom: Newsroom | None) -> tuple[str,
     return _READERS + _PAGE_READERS if reads_pages else _READERS
 
 
+def _say_robots(sources: Sequence[Source]) -> None:
+    """A desk that reads pages against robots.txt does so by its own choice, and finds it in the log."""
+    for source in sources:
+        if not source.robots:
+            log.event(logger, logging.INFO, "robots.txt not heeded", source=source.id)
+
+
 def _warm(workers: Workers, stack: AsyncExitStack) -> None:
     """Start the worker processes beside the rest of the start, so that the first reading finds them ready."""
     warming = asyncio.create_task(workers.warm(), name="warm workers")
@@ -291,9 +305,18 @@ def _channels(plan: Plan, locale: Locale, kept: Mapping[str, Channel]) -> dict[s
     """A channel for each receiver: the one that is kept, or a new one."""
     return {
         receiver.name: kept.get(receiver.name)
-        or notify.load(receiver.kind).create(receiver.name, receiver.settings, locale)
+        or notify.load(receiver.kind).create(receiver.name, _options(receiver, plan), locale)
         for receiver in plan.receivers
     }
+
+
+def _options(receiver: Receiver, plan: Plan) -> BaseModel:
+    """A receiver's own options. Where a kind guards addresses, the networks of [fetch] are open to it as well."""
+    settings: BaseModel = receiver.settings
+    own = getattr(settings, "allow_networks", None)
+    if own is None or plan.config is None:
+        return settings
+    return settings.model_copy(update={"allow_networks": (*own, *plan.config.fetch.allow_networks)})
 
 
 def _operators(plan: Plan) -> tuple[str, ...]:
@@ -314,8 +337,9 @@ def _without(channels: Mapping[str, Channel], others: Mapping[str, Channel]) -> 
 def _desk(
     plan: Plan, matcher: Matcher, receivers: tuple[str, ...], operators: tuple[str, ...], zone: tzinfo
 ) -> Desk:
+    assert plan.config is not None, "only a plan without errors has a desk"
     silences = tuple(rule for rule in plan.rules if isinstance(rule.trigger, Silence))
-    return Desk(matcher, receivers, operators, zone, silences)
+    return Desk(matcher, receivers, operators, zone, silences, plan.config.stories.settings())
 
 
 def _kinds(plan: Plan) -> dict[str, str]:
@@ -343,6 +367,7 @@ def _bound_to_process(before: Config, after: Config) -> list[str]:
     pairs = {
         "rasid.state_dir": (before.rasid.state_dir, after.rasid.state_dir),
         "fetch": (before.fetch, after.fetch),
+        "stories.window": (before.stories.window, after.stories.window),
         "demo": (before.demo, after.demo),
     }
     return [key for key, (old, new) in pairs.items() if old != new]

@@ -2,6 +2,8 @@
 
     Known × candidates ─► stories.judge ─► outcomes ─► alerts.compose ─► receivers ─► Poll
 
+    a story that was alerted about:      another article joins its alert, or one of its own changed ─► on_join, on_update
+
     rules of other kinds than each:      questions ─► store ─► alerts.weigh ─► outcomes, alerts, tallies
 
 ``decide`` runs inside the store's transaction, on what is known at that moment; articles of one reading see each
@@ -22,9 +24,12 @@ from monitor.model import (
     Alert,
     Article,
     ArticleKeys,
+    Change,
     Each,
+    Joining,
     Judged,
     Known,
+    KnownArticle,
     Match,
     Outcome,
     Poll,
@@ -37,7 +42,9 @@ from monitor.model import (
     Silence,
     Source,
     SourceState,
+    StorySettings,
     Tally,
+    Told,
 )
 
 
@@ -46,7 +53,7 @@ class Desk:
     """What the files ask for: rules, compiled, and the receivers there are. Replaced as a whole at a reload.
 
     ``zone`` is where it is which hour of which weekday; ``silences`` are the rules of kind silence, which alert without
-    any article.
+    any article. ``stories`` says when articles are one story.
     """
 
     matcher: Matcher
@@ -54,6 +61,7 @@ class Desk:
     operators: tuple[str, ...] = ()
     zone: tzinfo = UTC
     silences: tuple[Rule, ...] = ()
+    stories: StorySettings = StorySettings()  # noqa: RUF009 - a frozen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +99,15 @@ def decide(visit: Visit, candidates: Sequence[Candidate], known: Known) -> Poll:
     hits = _Hits()
     familiar = sum(candidate.article.id in known.by_id for candidate in candidates)
     for candidate in candidates:
-        verdict = stories.judge(visit.source.id, candidate.article, candidate.keys, known, visit.now)
+        verdict = stories.judge(
+            visit.source.id, candidate.article, candidate.keys, known, visit.now, visit.desk.stories
+        )
         if verdict.role == "same_article":
             judged.append(_seen_again(candidate, verdict))
             continue
-        decided = _judged(visit, candidate, verdict, known.alerted, hits.of(len(judged)))
+        decided = _judged(visit, candidate, verdict, known, hits.of(len(judged)))
         judged.append(decided)
-        known = stories.remember(known, visit.source.id, decided, visit.now)
+        known = _with_told(stories.remember(known, visit.source.id, decided, visit.now), decided)
     tallies = _weigh(visit, judged, hits, known)
     changed = schedule.Success(changed=True, pause=visit.reading.ttl)
     due = schedule.after(visit.source, visit.state, changed, visit.now)
@@ -160,6 +170,8 @@ def _stories(known: Known) -> Iterable[str]:
     yield from (each.story_id for each in known.by_id.values())
     for found in (*known.by_url.values(), *known.by_content.values()):
         yield from (each.story_id for each in found)
+    for alike in known.alike.values():
+        yield from (each.story_id for each in alike)
 
 
 def silent(desk: Desk, quiet: Quiet, now: datetime) -> list[tuple[Alert, tuple[str, ...]]]:
@@ -215,11 +227,22 @@ def _seen_again(candidate: Candidate, verdict: stories.Verdict) -> Judged:
     return Judged(candidate.article, candidate.keys, verdict.story_id, "same_article", known_as=number)
 
 
+def _with_told(known: Known, decided: Judged) -> Known:
+    """``known`` with what an article's alerts have said: the next one of this reading brings nothing new with it."""
+    if not decided.told:
+        return known
+    told = dict(known.told)
+    for rule_id, said in decided.told:
+        before = told.get((decided.story_id, rule_id), Told())
+        told[decided.story_id, rule_id] = before | said
+    return replace(known, told=told)
+
+
 def _judged(
     visit: Visit,
     candidate: Candidate,
     verdict: stories.Verdict,
-    alerted: frozenset[str],
+    known: Known,
     hits: _Hits,
 ) -> Judged:
     """Outcomes and alerts of an article that is new or changed. Hits of rules of other kinds than each are added to
@@ -227,13 +250,12 @@ def _judged(
     article, source = candidate.article, visit.source
     # Taken for known before the transaction, and not so in it: judged now rather than never.
     judgement = candidate.judgement or visit.desk.matcher.judge(article, labels=source.labels)
-    outcomes = [_read_outcome(visit, article)]
-    outcomes.append(Outcome("story", verdict.role, {"story": verdict.story_id, "reason": verdict.reason}))
+    outcomes = [_read_outcome(visit, article), _story_outcome(verdict)]
     outcomes += [
         Outcome("rule", "excluded", {"rule": refused.rule.id, "term": refused.term})
         for refused in judgement.excluded
     ]
-    made: list[tuple[Alert, tuple[str, ...]]] = []
+    said: list[_Said] = []
     for match in judgement.matches:
         rule = match.rule
         terms = ", ".join(dict.fromkeys(evidence.term for evidence in match.evidence))
@@ -241,27 +263,130 @@ def _judged(
         if not isinstance(rule.trigger, Each):
             hits.add(_hit(visit, article, verdict, match))
             continue
-        key = alerts.alert_key(rule.id, verdict.story_id)
-        receivers = alerts.receivers_for(rule, visit.desk.receivers)
-        reason = _why_silent(visit, article, verdict, rule.id, known_key=key in alerted)
-        if not reason:
-            made.append(
-                (alerts.compose(rule, match, article, verdict.story_id, source, visit.now), receivers)
-            )
-        detail = {"rule": rule.id, "alert": alerts.ref_of(key), "receivers": ", ".join(receivers)}
-        outcomes.append(Outcome("alert", reason or "alerted", detail))
+        said.append(_said(visit, candidate, verdict, match, known))
+        outcomes += said[-1].outcomes
     if not judgement.matches and not judgement.excluded:
         outcomes.append(Outcome("rule", "none"))
     return Judged(
-        article=article,
+        article=replace(article, id=stories.identity(article, candidate.keys, verdict)),
         keys=candidate.keys,
         story_id=verdict.story_id,
         role=verdict.role,
         outcomes=tuple(outcomes),
         hit_rules=tuple(match.rule.id for match in judgement.matches),
-        alerts=tuple(made),
+        alerts=tuple(each.alert for each in said if each.alert is not None),
         known_as=verdict.known.number if verdict.known and verdict.role == "revision" else None,
+        joinings=tuple(each.joining for each in said if each.joining is not None),
+        told=tuple((each.rule_id, each.told) for each in said if each.told),
     )
+
+
+def _story_outcome(verdict: stories.Verdict) -> Outcome:
+    """What the article is; of one that is like another, by which score, made up of which terms, in ``why``'s own words."""
+    detail = {"story": verdict.story_id, "reason": verdict.reason}
+    other = verdict.known or verdict.near
+    if other is not None and other.number != stories.NOT_STORED:
+        detail["with"] = str(other.number)
+    if verdict.score is not None:
+        detail["score"] = f"{verdict.score:.3f}"
+        detail["terms"] = " ".join(f"{name}={value:.3f}" for name, value in verdict.terms.items())
+    return Outcome("story", verdict.role, detail)
+
+
+# --- rules of kind each ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a match of a rule of kind each comes to. ``told`` is what the rule's alerts about the story have said from
+    now on, as far as the rule will ask for it."""
+
+    rule_id: str
+    outcomes: tuple[Outcome, ...]
+    alert: tuple[Alert, tuple[str, ...]] | None = None
+    joining: Joining | None = None
+    told: Told = Told()  # noqa: RUF009 - a frozen value
+
+
+def _said(visit: Visit, candidate: Candidate, verdict: stories.Verdict, match: Match, known: Known) -> _Said:
+    """A new story alerts. One that was alerted about says no more than the rule asks for."""
+    article, rule = candidate.article, match.rule
+    key = alerts.alert_key(rule.id, verdict.story_id)
+    revised = verdict.known if verdict.role == "revision" else None
+    old = _old_because(visit, article)
+    if revised is not None and rule.id in revised.hit_rules:
+        return _revised(visit, candidate, revised, match, known, old=old)
+    if key not in known.alerted:
+        if old:
+            return _silent(visit, rule, old, key)
+        alert = alerts.compose(rule, match, article, verdict.story_id, visit.source, visit.now)
+        return _alerted(visit, rule, alert, "alerted", told=alerts.said(match, article, visit.source))
+    if old or (verdict.role == "revision" and revised is None):
+        return _silent(
+            visit, rule, "already_alerted", key
+        )  # a first reading, or the outlet's own news once more
+    return _joined(visit, article, verdict, match, known)
+
+
+def _joined(visit: Visit, article: Article, verdict: stories.Verdict, match: Match, known: Known) -> _Said:
+    """An article whose story was alerted about: the alert shows it too, and a reply tells what the rule asked for."""
+    rule, source = match.rule, visit.source
+    key = alerts.alert_key(rule.id, verdict.story_id)
+    joining = alerts.joining(key, article, source, visit.now)
+    joined = Outcome("alert", "joined", {"rule": rule.id, "alert": alerts.ref_of(key)})
+    told = known.told.get((verdict.story_id, rule.id), Told())
+    said = alerts.said(match, article, source)
+    brought = alerts.brought(match, article, source, told)
+    if brought is None:
+        return _Said(rule.id, (joined,), joining=joining, told=said)
+    alert = alerts.join_alert(
+        alerts.compose(rule, match, article, verdict.story_id, source, visit.now), brought
+    )
+    followed = _alerted(visit, rule, alert, "followed_up", told=said)
+    return replace(followed, outcomes=(joined, *followed.outcomes), joining=joining)
+
+
+def _revised(
+    visit: Visit,
+    candidate: Candidate,
+    revised: KnownArticle,
+    match: Match,
+    known: Known,
+    *,
+    old: str,
+) -> _Said:
+    """An article that the rule had matched, and that changed."""
+    rule, story_id = match.rule, revised.story_id
+    key = alerts.alert_key(rule.id, story_id)
+    former = known.former.get(candidate.article.id) if revised.id == candidate.article.id else None
+    revision = alerts.Revision(candidate.article, candidate.keys, revised, former)
+    weighed = alerts.weigh_revision(rule, revision, known.told.get((story_id, rule.id), Told()))
+    if weighed.name != "updated" or old:
+        return _silent(visit, rule, old if weighed.name == "updated" else weighed.name, key)
+    changes: Sequence[Change] = stories.words_changed(former, candidate.article) if former else ()
+    alert = alerts.update_alert(
+        alerts.compose(rule, match, candidate.article, story_id, visit.source, visit.now),
+        revision,
+        weighed,
+        changes,
+        follows=key if key in known.alerted else "",
+    )
+    told = weighed.told | alerts.said(match, candidate.article, visit.source)
+    return _alerted(visit, rule, alert, "updated", told=told)
+
+
+def _alerted(visit: Visit, rule: Rule, alert: Alert, name: str, *, told: Told) -> _Said:
+    receivers = alerts.receivers_for(rule, visit.desk.receivers)
+    detail = {"rule": rule.id, "alert": alert.ref, "receivers": ", ".join(receivers)}
+    if alert.follows:
+        detail["follows"] = alerts.ref_of(alert.follows)
+    return _Said(rule.id, (Outcome("alert", name, detail),), (alert, receivers), told=told)
+
+
+def _silent(visit: Visit, rule: Rule, reason: str, key: str) -> _Said:
+    receivers = alerts.receivers_for(rule, visit.desk.receivers)
+    detail = {"rule": rule.id, "alert": alerts.ref_of(key), "receivers": ", ".join(receivers)}
+    return _Said(rule.id, (Outcome("alert", reason, detail),))
 
 
 def _hit(visit: Visit, article: Article, verdict: stories.Verdict, match: Match) -> alerts.Hit:
@@ -286,16 +411,6 @@ def _read_outcome(visit: Visit, article: Article) -> Outcome:
         "guesses": ",".join(article.guesses),
     }
     return Outcome("read", "new" if visit.state.baseline_done else "baseline", detail)
-
-
-def _why_silent(
-    visit: Visit, article: Article, verdict: stories.Verdict, rule_id: str, *, known_key: bool
-) -> str:
-    """The named reason for not alerting, or "" for an alert."""
-    revised = verdict.known if verdict.role == "revision" else None
-    if known_key or (revised is not None and rule_id in revised.hit_rules):
-        return "already_alerted"
-    return _old_because(visit, article)
 
 
 def _old_because(visit: Visit, article: Article) -> str:

@@ -5,6 +5,13 @@
 A delivery is ``sending`` on disk before its request goes out, and stays so until its fate is on disk too. What is
 found in that state at the start was interrupted: nobody knows whether it arrived, and the channel's policy decides.
 
+A delivered message is brought up to date when other articles join its story (``Channel.update``, where a channel can):
+
+    outbox ─► claim_updates ─► alerts.message ─► channel.update ─► settle_update
+
+That comes after everything that is still to be delivered, may be repeated without harm, and whatever it comes to, the
+delivery stays as it is.
+
 Every receiver has its own task, so that one that hangs, waits or fails never delays another. Within a receiver
 deliveries go out one after the other, oldest first. An error that concerns the way to the receiver rather than the
 message rests the receiver, so that the queue behind it does not fail one by one; a refused message is set aside and
@@ -16,19 +23,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from monitor import alerts, log
 from monitor.errors import DeliveryError, Failure, StoreError
 from monitor.locale import Locale
-from monitor.model import Delivery, DeliveryState, Message, Settlement
-from monitor.ports import Channel, Clock, OutboxStore
+from monitor.model import Delivery, DeliveryState, Message, Settlement, Thread, Update, UpdateSettlement
+from monitor.ports import Channel, Clock, OutboxStore, UpdatingChannel
 
 logger = logging.getLogger(__name__)
 
 PER_CLAIM = 20
 """How many deliveries of one receiver one claim takes."""
+
+UPDATE_PACE_S = 6.0
+"""How much time passes between two updates of one receiver: ten a minute are half of what a Telegram group takes, edits and
+messages counted together, so that alerts are not refused for the sake of edits."""
+
+UPDATE_REST_S = 30.0
+"""How long no message of a receiver is updated after an update that failed, or that could not be settled."""
 
 LONGEST_REST = timedelta(minutes=1)
 """How long a receiver rests after a failure at most, whenever the failed delivery itself is due again: a person may
@@ -61,11 +76,13 @@ class Deliverer:
         self._monotonic = monotonic  # rests are waited out; the wall clock may be set back meanwhile
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._resting: dict[str, float] = {}
+        self._not_updated: dict[str, float] = {}
         self._orphaned: set[str] = set()
         self._unsettled: list[tuple[Delivery, Settlement]] = []
         self._stopping = False
         self.sent = 0
         self.failed = 0
+        self.updated = 0
 
     async def recover(self) -> int:
         """At the start: give what a crash left ``sending`` to its channel's policy. Returns how many there were."""
@@ -81,10 +98,12 @@ class Deliverer:
         return interrupted
 
     async def tick(self) -> int:
-        """Claim what is due and start a task for each receiver that has something. Returns how many were claimed."""
+        """Claim what is due and start a task for each receiver that has something: to those that have nothing to be
+        delivered, what is to be updated. Returns how many deliveries and updates were claimed."""
         now = self._clock()
         await self._settle_late(now)
-        self._resting = {each: until for each, until in self._resting.items() if until > self._monotonic()}
+        self._resting = self._still(self._resting)
+        self._not_updated = self._still(self._not_updated)
         busy = frozenset(self._tasks) | frozenset(self._resting) | frozenset(self._orphaned)
         claimed = await self._store.claim_deliveries(now, busy, PER_CLAIM)
         queues: dict[str, list[Delivery]] = {}
@@ -92,6 +111,26 @@ class Deliverer:
             queues.setdefault(delivery.receiver, []).append(delivery)
         for receiver, queue in queues.items():
             self._start(receiver, queue)
+        return len(claimed) + await self._start_updates(now)
+
+    def _still(self, rests: Mapping[str, float]) -> dict[str, float]:
+        """The rests that are not over."""
+        return {receiver: until for receiver, until in rests.items() if until > self._monotonic()}
+
+    async def _start_updates(self, now: datetime) -> int:
+        busy = {*self._tasks, *self._resting, *self._not_updated}
+        free = {
+            receiver: channel
+            for receiver, channel in self.channels.items()
+            if receiver not in busy and _can_update(channel)
+        }
+        if not free:
+            return 0
+        claimed = await self._store.claim_updates(now, tuple(free), 1)
+        for update in claimed:
+            receiver = update.delivery.receiver
+            channel = cast("UpdatingChannel", free[receiver])
+            self._begin(receiver, self._run_update(receiver, channel, update))
         return len(claimed)
 
     async def _settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
@@ -115,7 +154,11 @@ class Deliverer:
                 logger, logging.WARNING, "deliveries without receiver", receiver=receiver, waiting=len(queue)
             )
             return
-        task = asyncio.create_task(self._run(receiver, channel, queue), name=f"deliver {receiver}")
+        self._begin(receiver, self._run(receiver, channel, queue))
+
+    def _begin(self, receiver: str, work: Coroutine[Any, Any, None]) -> None:
+        """The receiver's task: one at a time."""
+        task = asyncio.create_task(work, name=f"deliver {receiver}")
         self._tasks[receiver] = task
         task.add_done_callback(lambda _done: self._tasks.pop(receiver, None))
 
@@ -129,6 +172,7 @@ class Deliverer:
         self.locale = locale
         self._orphaned.clear()
         self._resting.clear()
+        self._not_updated.clear()
 
     async def retire(self, channels: Iterable[Channel]) -> None:
         """Close channels that were replaced, once the sends under way through them have ended: a connection that is
@@ -170,7 +214,8 @@ class Deliverer:
 
     async def _deliver(self, receiver: str, channel: Channel, delivery: Delivery) -> bool:
         """One attempt. False: the receiver rests, the queue waits."""
-        message = self._rendered(receiver, delivery)
+        thread = await self._store.thread(delivery)
+        message = self._rendered(receiver, delivery, thread, self._clock())
         if not await self._store.sending(delivery, self._clock()):
             return True
         if isinstance(
@@ -187,7 +232,8 @@ class Deliverer:
             logger.exception("channel broke receiver=%s", log.quote(receiver))
             unknown = DeliveryError(f"internal error: {error!r}", Failure.UNKNOWN)
             return await self._settle_failure(receiver, channel, delivery, unknown)
-        await self._settle(delivery, Settlement(DeliveryState.SENT, remote=remote), self._clock())
+        sent = Settlement(DeliveryState.SENT, remote=remote, shown=thread.latest)
+        await self._settle(delivery, sent, self._clock())
         self.sent += 1
         # On a terminal the alert itself stands above this line and says more.
         level = logging.DEBUG if channel.lane == "console" else logging.INFO
@@ -202,10 +248,12 @@ class Deliverer:
         )
         return True
 
-    def _rendered(self, receiver: str, delivery: Delivery) -> Message | Settlement:
+    def _rendered(
+        self, receiver: str, delivery: Delivery, thread: Thread, now: datetime
+    ) -> Message | Settlement:
         """What to say; or, for an alert that breaks us, that it failed and why."""
         try:
-            return alerts.message(delivery.alert, receiver, self.locale, self._clock())
+            return alerts.message(delivery.alert, receiver, self.locale, now, thread)
         except Exception as error:  # a fault of ours over foreign text: it is shown in the outbox, not lost
             logger.exception("alert broke alert=%s", log.quote(delivery.alert.ref))
             return Settlement(DeliveryState.FAILED, f"internal error while writing the message: {error!r}")
@@ -244,6 +292,66 @@ class Deliverer:
             self._resting[receiver] = self._monotonic() + rest.total_seconds()
         return False
 
+    # --- updates -------------------------------------------------------------------------------------------------
+
+    async def _run_update(self, receiver: str, channel: UpdatingChannel, update: Update) -> None:
+        self._rest_updates(receiver, UPDATE_PACE_S)
+        try:
+            await self._update(receiver, channel, update)
+        except StoreError as error:  # the message is up to date, and will be made so once more
+            self._rest_updates(receiver, UPDATE_REST_S)
+            log.event(logger, logging.ERROR, "updating refused", receiver=receiver, error=error)
+
+    async def _update(self, receiver: str, channel: UpdatingChannel, update: Update) -> None:
+        """One attempt."""
+        delivery = update.delivery
+        thread = await self._store.thread(delivery)
+        # As it was said when it was delivered: only what joined is added.
+        message = self._rendered(receiver, delivery, thread, delivery.changed)
+        settlement = UpdateSettlement("done", thread.latest)
+        if isinstance(message, Settlement):
+            settlement = UpdateSettlement("gone", reason=message.reason)
+        elif thread.latest > delivery.shown:
+            settlement = await self._attempt_update(receiver, channel, update, message, thread)
+        await self._store.settle_update(delivery, settlement, self._clock())
+
+    async def _attempt_update(
+        self, receiver: str, channel: UpdatingChannel, update: Update, message: Message, thread: Thread
+    ) -> UpdateSettlement:
+        ref = update.delivery.alert.ref
+        try:
+            remote = await channel.update(message, update.delivery.remote)
+        except DeliveryError as error:
+            failure = error
+        except Exception as error:  # a fault of ours or a library's
+            logger.exception("channel broke receiver=%s", log.quote(receiver))
+            failure = DeliveryError(f"internal error: {error!r}", Failure.UNKNOWN)
+        else:
+            self.updated += 1
+            level = logging.DEBUG if channel.lane == "console" else logging.INFO
+            log.event(logger, level, "alert updated", alert=ref, receiver=receiver, outlets=thread.outlets)
+            return UpdateSettlement("done", thread.latest, remote)
+        now = self._clock()
+        settlement = alerts.after_update(failure, update.attempts + 1, now, self._chance())
+        if settlement.result != "gone":
+            self._rest_updates(receiver, UPDATE_REST_S)
+        if failure.failure is Failure.WAIT and settlement.due is not None:  # alerts would be refused as well
+            self._resting[receiver] = self._monotonic() + (settlement.due - now).total_seconds()
+        log.event(
+            logger,
+            logging.WARNING,
+            "update failed",
+            alert=ref,
+            receiver=receiver,
+            failure=failure.failure,
+            error=failure,
+            result=settlement.result,
+        )
+        return settlement
+
+    def _rest_updates(self, receiver: str, seconds: float) -> None:
+        self._not_updated[receiver] = self._monotonic() + seconds
+
     async def _tell_operators(self, receiver: str, error: DeliveryError, now: datetime) -> None:
         """One notice a day and receiver, to the operators that are not the receiver itself."""
         others = tuple(name for name in self.operators if name != receiver)
@@ -255,3 +363,8 @@ class Deliverer:
         await self._store.notice(
             alerts.notice(f"receiver:{receiver}:{now:%Y-%m-%d}", headline, lines, now), others, now
         )
+
+
+def _can_update(channel: Channel) -> bool:
+    """Whether a channel is an UpdatingChannel."""
+    return callable(getattr(channel, "update", None))

@@ -78,6 +78,7 @@ class FetchFailure(StrEnum):
     TLS = "tls"  # certificate or handshake
     TIMEOUT = "timeout"  # no answer, or not all of it, in time
     GUARD = "guard"  # a private or otherwise forbidden address, scheme or port
+    ROBOTS = "robots"  # the publisher's robots.txt asks not to read it
     REDIRECT = "redirect"  # too many, a loop, or to something that is not http(s)
     TOO_LARGE = "too_large"  # more decompressed bytes than allowed
     PROTOCOL = "protocol"  # what came back is not HTTP, or its encoding is broken

@@ -1,6 +1,6 @@
 """Kinds by name: the modules of a package, and what other packages bring through an entry point group.
 
-``kind = "feed"`` in the config is the module monitor/sources/feed.py, ``kind = "telegram"`` the package
+``kind = "sitemap"`` in the config is the module monitor/sources/sitemap.py, ``kind = "telegram"`` the package
 monitor/notify/telegram; nothing is registered anywhere. Modules that begin with an underscore are parts that kinds
 share. An own kind wins over a foreign one of its name.
 """

@@ -130,7 +130,8 @@ def setup(
 ) -> LineFormatter:
     """Send everything to ``stream`` in ``form``. Returns the formatter, whose ``secrets`` may grow at a reload.
 
-    httpx and httpcore stay at WARNING even when verbose: at INFO they print the Bot API's URL with the token.
+    httpx and httpcore stay at WARNING even when verbose: at INFO they print the Bot API's URL with the token. So does
+    urllib3, which apprise lives on, with addresses of other services.
     """
     formatter = LineFormatter(form, secrets)
     handler = logging.StreamHandler(stream)
@@ -139,6 +140,6 @@ def setup(
     root.handlers[:] = [handler]
     root.setLevel(logging.DEBUG if verbose else logging.WARNING)
     logging.getLogger("monitor").setLevel(logging.DEBUG if verbose else logging.INFO)
-    for noisy in ("httpx", "httpcore", "telegram", "apscheduler"):
+    for noisy in ("httpx", "httpcore", "telegram", "apscheduler", "urllib3", "requests_oauthlib"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     return formatter

@@ -21,7 +21,8 @@ class Source:
 
     ``every`` is the wished interval between polls, ``every_max`` the longest that back-off may make of it.
     ``text`` says where full text comes from: the feed itself, the article's page, or the page when the feed's
-    text is short. ``backfill`` is how far back the first poll may alert (zero: it is a baseline only).
+    text is short. ``backfill`` is how far back the first poll may alert (zero: it is a baseline only). ``robots``:
+    its pages are read only where robots.txt allows it.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Source:
     labels: tuple[str, ...] = ()
     text: Literal["auto", "feed", "page"] = "auto"
     backfill: timedelta = timedelta(0)
+    robots: bool = True
     settings: Any = None
 
     @property
@@ -80,13 +82,15 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a kind asks for. ``role`` lets the kind know, on reading, what it had asked for."""
+    """What a kind asks for. ``role`` lets the kind know, on reading, what it had asked for. ``robots``: only if the host's
+    robots.txt allows it."""
 
     url: str
     role: Literal["source", "article"] = "source"
     etag: str = ""
     last_modified: str = ""
     accept: str = "*/*"
+    robots: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +215,33 @@ Trigger = Each | Threshold | Spike | Silence | New
 """When a rule that matches makes an alert."""
 
 
+OnUpdate = Literal["never", "title", "always"]
+"""Whether an article that changes after a rule matched it alerts again: never, when its headline got other words, or when
+headline or text did."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnJoin:
+    """What a rule wants to be told of a story that it has alerted about already: that an article joined with a ``term``
+    that its alerts had not, or from an outlet with a source ``label`` that none of the outlets so far had, or that so
+    many different ``outlets`` carry it now."""
+
+    term: bool = False
+    label: bool = False
+    outlets: frozenset[int] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self.term or self.label or bool(self.outlets)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A compiled alert rule.
 
     ``sources`` and ``languages`` limit which articles it looks at (empty: all; a source is named by its id or by
     one of its labels). ``send`` names receivers (empty: every receiver). ``place`` is file:line, for messages.
-    ``trigger`` is the rule's kind: when its matches make an alert.
+    ``trigger`` is the rule's kind: when its matches make an alert. ``on_update`` and ``on_join`` say when a story that
+    was alerted about alerts again: when an article of it changes, when another joins it.
     """
 
     id: str
@@ -232,6 +256,8 @@ class Rule:
     must_not_match: tuple[str, ...] = ()
     place: str = ""
     trigger: Trigger = Each()
+    on_update: OnUpdate = "never"
+    on_join: OnJoin = OnJoin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +332,10 @@ class Outcome:
     story    first | same_article | revision | joined      with=article, story=id
     rule     hit | excluded | none      rule=id, terms=…
     alert    alerted | already_alerted | baseline | too_old     alert=short id, receivers=…
+             joined        the story's alert shows this article too     alert=that one
+             followed_up   what the rule's on_join asks for: told in reply     alert=short id, follows=, because=, receivers=…
+             updated       the article changed, and the rule's on_update asks for that     alert=short id, follows=, receivers=…
+             update_not_wanted | no_words_changed | wording_told     a change that is not told, and why
              and of rules of other kinds than each, in alerts/triggers/: counted | counted_before | old_news |
              told_recently | learning | learnt | used_before | no_author | heard       count=, needed=, window=, usual=, who=
     """
@@ -360,11 +390,42 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """One place of an article's headline or text that reads otherwise: the words ``before`` ("" where some were added) and
+    ``after`` ("" where some were removed), in their spelling, of no great length. A text may be the summary of an article
+    that has no other."""
+
+    field: Literal["title", "text"]
+    kind: Literal["added", "removed", "replaced"]
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Why a story that was alerted about alerts again.
+
+    Either an article changed: ``changes`` are the first of its changes and ``more`` says how many others there are;
+    ``former_headline`` is what the headline was if that is another. Or one joined the story, with ``terms`` or source
+    ``labels`` that were new to it, or as the one with which it has so many ``outlets``.
+    """
+
+    kind: Literal["update", "join"]
+    former_headline: str = ""
+    changes: tuple[Change, ...] = ()
+    more: int = 0
+    terms: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    outlets: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """What a person must learn: complete in itself, so that a delivery needs nothing else, however late.
 
     ``key`` is unique and deterministic (rule and story; of rules that count, rule and window), ``ref`` is its short
-    form for people ("k3f9q"). ``cause`` is what a rule of another kind than each alerts about.
+    form for people ("k3f9q"). ``cause`` is what a rule of another kind than each alerts about. ``follow_up`` is why a
+    story alerts again, ``follows`` the key of the alert that this one is a reply to ("" without one).
     ``kind`` is "rule" for news and "notice" for what the daemon says of itself; a notice has only a headline
     and ``lines``. ``terms`` counts occurrences per matched term as written in the rule; ``title_hits`` are spans of
     hits within ``headline``.
@@ -392,6 +453,69 @@ class Alert:
     terms: tuple[tuple[str, int], ...] = ()
     lines: tuple[str, ...] = ()
     cause: Cause | None = None
+    follows: str = ""
+    follow_up: FollowUp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """An article that belongs to a story after the alert of ``alert_key`` was made: the alert shows it too.
+
+    ``place`` and the source make it one: its address, or its id where it has none. ``at`` is when it was seen. ``number``
+    is the store's, growing in the order of joining; 0 for one that is not stored yet.
+    """
+
+    alert_key: str
+    source_id: str
+    place: str
+    outlet: str
+    title: str
+    url: str
+    at: datetime
+    published: datetime | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What stands around a delivery when it is rendered.
+
+    ``shown`` has the first joining of each outlet, the earliest outlets only, ``more`` says how many others there are, and
+    ``outlets`` how many are not the alert's own.
+    ``fresh`` are joinings that the delivered message does not show yet, ``latest`` is the number of the last one.
+    ``reply_to`` is the channel's own name of the message that the alert is a reply to ("" where this receiver has none),
+    ``subject`` the headline of that message.
+    """
+
+    shown: tuple[Joining, ...] = ()
+    more: int = 0
+    outlets: int = 0
+    fresh: tuple[Joining, ...] = ()
+    latest: int = 0
+    reply_to: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the alerts of a rule about a story have said: terms that matched, labels and names of outlets, and wordings of
+    its articles (as hashes). Kept only as far as the rule's ``on_join`` and ``on_update`` ask for it."""
+
+    terms: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    outlets: frozenset[str] = frozenset()
+    wordings: frozenset[str] = frozenset()
+
+    def __or__(self, other: Told) -> Told:
+        return Told(
+            self.terms | other.terms,
+            self.labels | other.labels,
+            self.outlets | other.outlets,
+            self.wordings | other.wordings,
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.terms or self.labels or self.outlets or self.wordings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,6 +529,28 @@ class StoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OutletLine:
+    """An outlet that carries a story too, as a message lists it: its name, when (``at`` for a program that reads it), and
+    the address of its article."""
+
+    outlet: str
+    time: str
+    at: datetime | None = None
+    url: str = ""
+    title: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something that a message says of its news in a line of its own: a label in the message's language, and words
+    that may be of any other ("" for a sentence that needs none)."""
+
+    label: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """Neutral rendering of an alert for one receiver: what to say and in which order, in the receiver's language,
     not how to mark it up. A channel turns it into Telegram HTML, MIME or terminal lines.
@@ -414,6 +560,11 @@ class Message:
     translated. ``stories`` are the stories that an alert counted, ``more`` says how many others there are. ``rtl`` is the direction of ``language``, the language of the labels; ``article_language`` is that of
     the headline and the excerpts ("" when it is not known). ``created`` is the alert's time, the ids are for lines
     that a program reads.
+
+    ``points`` say why a story is told again. ``also`` are the outlets that carry it too, under ``also_label``; ``also_more``
+    says how many others do, ``joined`` are those that the delivered message did not show yet. ``thread`` is the same for
+    all messages of a story. ``follows`` is the id of the message that this one is a reply to, ``reply_to`` the channel's
+    own name of it and ``subject`` its headline ("" each where there is none).
     """
 
     id: str
@@ -441,6 +592,15 @@ class Message:
     rule_id: str = ""
     source_id: str = ""
     article_language: str = ""
+    points: tuple[Point, ...] = ()
+    also_label: str = ""
+    also: tuple[OutletLine, ...] = ()
+    also_more: str = ""
+    joined: tuple[OutletLine, ...] = ()
+    thread: str = ""
+    follows: str = ""
+    reply_to: str = ""
+    subject: str = ""
 
 
 class DeliveryState(StrEnum):
@@ -461,7 +621,8 @@ OnUnknown = Literal["resend", "hold"]
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """Alert × receiver: a row of the outbox. ``attempts`` counts finished attempts; ``remote`` is the channel's own
-    name of what it delivered (a Telegram message id, a Message-ID)."""
+    name of what it delivered (a Telegram message id, a Message-ID). ``shown`` is the number of the last joining that the
+    delivered message shows."""
 
     id: int
     alert: Alert
@@ -473,16 +634,42 @@ class Delivery:
     changed: datetime
     reason: str = ""
     remote: str = ""
+    shown: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What becomes of a delivery after an attempt: the decision of alerts.retry, written by the store."""
+    """What becomes of a delivery after an attempt: the decision of alerts.retry, written by the store. ``shown``: see
+    Delivery."""
 
     state: DeliveryState
     reason: str = ""
     due: datetime | None = None
     remote: str = ""
+    shown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A delivered message that does not show all that has joined its story. ``attempts`` counts those that failed."""
+
+    delivery: Delivery
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSettlement:
+    """What becomes of an update after an attempt; the delivery itself stays sent, whatever it is.
+
+    done: the message shows all up to the joining ``shown``. later: again at ``due``. dropped: not before something else
+    joins. gone: there is no message left to change. ``remote`` is what the channel calls the message from now on.
+    """
+
+    result: Literal["done", "later", "dropped", "gone"]
+    shown: int = 0
+    remote: str = ""
+    due: datetime | None = None
+    reason: str = ""
 
 
 # --- the intent of a poll ----------------------------------------------------------------------------------------
@@ -491,7 +678,9 @@ class Settlement:
 @dataclass(frozen=True, slots=True)
 class Judged:
     """An article with everything that was decided about it. ``known_as`` is the store's number of the article that
-    this one revises (role "revision"), else None. ``alerts`` pairs each alert with the receivers it goes to."""
+    this one revises (role "revision"), else None. ``alerts`` pairs each alert with the receivers it goes to,
+    ``joinings`` are the alerts that show the article too, ``told`` pairs the id of a rule with what its alerts about this
+    story have said from now on."""
 
     article: Article
     keys: ArticleKeys
@@ -501,6 +690,8 @@ class Judged:
     hit_rules: tuple[str, ...] = ()
     alerts: tuple[tuple[Alert, tuple[str, ...]], ...] = ()
     known_as: int | None = None
+    joinings: tuple[Joining, ...] = ()
+    told: tuple[tuple[str, Told], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,16 +742,70 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What an article is compared by with others that tell the same news in other words; computed in stories/, kept
+    by the store, which reads nothing of it but what it finds articles by.
+
+    ``record`` is packed, its first byte a version. ``keys`` are the article's heaviest words as 32-bit numbers, heaviest
+    first, with ``weights`` beside them: articles that share keys are candidates. ``bands`` are 64-bit numbers that hardly
+    any two articles share unless they are copies: what several machines would agree on a story by. ``at`` is when it was
+    published, as far as that can be believed. ``words`` are what is learnt of it for document frequencies, ``lines`` for
+    its source's boilerplate: hashes, each once.
+    """
+
+    record: bytes
+    keys: tuple[int, ...]
+    weights: tuple[int, ...]
+    bands: tuple[int, ...]
+    at: datetime
+    words: tuple[int, ...] = ()
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """An article that the store remembers for likeness. ``number`` is the store's (0: of the reading being judged)."""
+
+    number: int
+    source_id: str
+    story_id: str
+    at: datetime
+    record: bytes
+    keys: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """The words that a known article had until now, for one that a reading changes."""
+
+    title: str
+    summary: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StorySettings:
+    """How articles are judged to be one story: ``window`` is how long a story may be joined after its last article,
+    ``threshold`` the score that joins, ``floor`` the least distance in time that two articles are taken to have."""
+
+    window: timedelta = timedelta(days=3)
+    threshold: float = 0.0
+    floor: timedelta = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleKeys:
     """What the store is asked by, computed in stories/. ``url_key`` compares addresses (b"" without one),
     ``content_hash`` compares words (b"" for an article without words). ``entry_hash`` is over the words as the source
     itself lists them, before any page was fetched: what "unchanged since the last poll" is decided by; b"" means that
-    its page is still to be read. ``title_hash`` is over the headline where ``content_hash`` leaves it out, else b"": both equal are the same words."""
+    its page is still to be read. ``title_hash`` is over the headline where ``content_hash`` leaves it out, else b"": both equal are the same words.
+    ``likeness`` is None for what is not compared by it."""
 
     url_key: bytes
     content_hash: bytes
     entry_hash: bytes = b""
     title_hash: bytes = b""
+    likeness: Likeness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -644,6 +889,9 @@ class Known:
     ``by_id`` is keyed by the article's id within that source. ``by_url`` and ``by_content`` hold the articles of any
     source under a key that matter to a judgement, oldest first; one whose words were revised stands under its former
     keys as it was then. ``alerted`` holds the keys of all alerts of the stories of these articles.
+    ``former`` has, by id, the words of articles in ``by_id`` that this reading may change. ``alike`` has, by id, the
+    articles of any source that share most with one that has a likeness, the most alike first; ``members`` the first and
+    the latest articles of their stories, by story. ``told`` has, by story and rule, what the rule's alerts have said.
     """
 
     by_id: Mapping[str, KnownArticle] = field(default_factory=dict)
@@ -651,6 +899,10 @@ class Known:
     by_content: Mapping[bytes, tuple[KnownArticle, ...]] = field(default_factory=dict)
     alerted: frozenset[str] = frozenset()
     memories: Mapping[str, RuleMemory] = field(default_factory=dict)
+    former: Mapping[str, Former] = field(default_factory=dict)
+    alike: Mapping[str, tuple[Remembered, ...]] = field(default_factory=dict)
+    members: Mapping[str, tuple[Remembered, ...]] = field(default_factory=dict)
+    told: Mapping[tuple[str, str], Told] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

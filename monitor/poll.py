@@ -20,7 +20,7 @@ import asyncio
 import hashlib
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -33,6 +33,7 @@ from monitor.model import (
     ArticleKeys,
     Known,
     Lane,
+    Likeness,
     Poll,
     Reading,
     ReadRecord,
@@ -156,14 +157,15 @@ class Poller:
     async def _read_and_commit(
         self, source: Source, state: SourceState, desk: Desk, started: datetime
     ) -> Poll:
-        response = await self._fetcher.fetch(sources.load(source.kind).start(source, state))
+        request = sources.load(source.kind).start(source, state)
+        response = await self._fetcher.fetch(_heeding_robots(source, request))
         self._remember_reach(source, None)
         self._is_offline()
         body_hash = hashlib.blake2b(response.body, digest_size=16).digest()
         if response.not_modified or (state.baseline_done and body_hash == state.body_hash):
             return await self._commit_unchanged(source, state, response, started)
         try:
-            reading, failed = await self._read(source, response)
+            reading, failed = await self._read(source, response, takes_stock=not state.baseline_done)
         except (ReadError, WorkerError) as error:
             return await self._commit_failure(source, state, error, started, response)
         candidates, all_read = await self._candidates(source, state, reading, desk)
@@ -192,7 +194,9 @@ class Poller:
         _report(source, state, poll)
         return poll
 
-    async def _read(self, source: Source, response: Response) -> tuple[Reading, int]:
+    async def _read(
+        self, source: Source, response: Response, *, takes_stock: bool = False
+    ) -> tuple[Reading, int]:
         """The reading of a response and of what it says to follow, page after page, and how many pages failed.
 
         A page that fails costs itself only; what has to be looked at again at the next poll, whatever the response looks like then, stays in ``follow``:
@@ -200,15 +204,16 @@ class Poller:
         first = await self._readers.run(sources.read, source.kind, source, response)
         articles = list(first.articles)
         waiting = deque(first.follow)
+        known = await self._known_pages(source, first.follow)
         again: list[Request] = []
         followed = failed = 0
         while waiting and followed < FOLLOWS_PER_POLL:
             request = waiting.popleft()
-            if request.role == "article" and await self._is_known(source, request):
+            if request.role == "article" and url.canonical(request.url) in known:
                 continue
             followed += 1
             try:
-                page = await self._fetcher.fetch(request)
+                page = await self._fetcher.fetch(_heeding_robots(source, request))
                 reading = await self._readers.run(sources.read, source.kind, source, page)
             except (FetchError, ReadError, WorkerError) as error:
                 failed += 1
@@ -219,20 +224,28 @@ class Poller:
             else:
                 articles += reading.articles
                 waiting += reading.follow
+                known |= await self._known_pages(source, reading.follow)
                 again += [request] if request.role == "source" else []
+        if takes_stock:
+            # Of a first reading, more articles than are followed at once are known by their addresses from now on:
+            # they have been there, and must not be news to the next poll.
+            articles += [_unread(source, request) for request in waiting if request.role == "article"]
+            waiting = deque(request for request in waiting if request.role != "article")
         return replace(first, articles=tuple(articles), follow=(*again, *waiting)), failed
 
-    async def _is_known(self, source: Source, request: Request) -> bool:
-        """Whether the article of a page was read before: a section page links to it for days."""
-        page = Article(id=url.canonical(request.url))
-        known = await self._store.known(source.id, [(page, ArticleKeys(b"", b""))])
-        return page.id in known.by_id
+    async def _known_pages(self, source: Source, requests: Iterable[Request]) -> set[str]:
+        """The ids of articles whose pages were read before: a section page links to them for days."""
+        pages = [Article(id=url.canonical(each.url)) for each in requests if each.role == "article"]
+        if not pages:
+            return set()
+        known = await self._store.known(source.id, [(page, ArticleKeys(b"", b"")) for page in pages])
+        return {page.id for page in pages if page.id in known.by_id}
 
     async def _candidates(
         self, source: Source, state: SourceState, reading: Reading, desk: Desk
     ) -> tuple[list[Candidate], bool]:
-        """Keys for every article, full text and judgement for those that are new or changed; and whether every page
-        that was wanted could be had, or never will be."""
+        """Keys for every article, full text, judgement and likeness for those that are new or changed; and whether
+        every page that was wanted could be had, or never will be."""
         entries = await asyncio.to_thread(_keyed, reading.articles)
         known = await self._store.known(source.id, [(entry.article, entry.keys) for entry in entries])
         unseen = [i for i, entry in enumerate(entries) if not self._is_settled(entry, known)]
@@ -248,7 +261,19 @@ class Poller:
         )
         for i, judgement in zip(unseen, judgements, strict=True):
             entries[i] = replace(entries[i], judgement=judgement)
+        compared = [i for i in unseen if state.baseline_done or _is_hit(entries[i])]
+        for i, likeness in zip(
+            compared, await self._likenesses(source, [entries[i].article for i in compared]), strict=True
+        ):
+            entries[i] = replace(entries[i], keys=replace(entries[i].keys, likeness=likeness))
         return entries, all(entries[i].keys.entry_hash for i in wanted)
+
+    async def _likenesses(self, source: Source, articles: Sequence[Article]) -> list[Likeness | None]:
+        """What new articles are compared by with those that tell the same news in other words."""
+        if not articles:
+            return []
+        background = await self._store.background(source.id)
+        return await asyncio.to_thread(stories.likenesses, source.id, articles, background, self._clock())
 
     def _is_settled(self, entry: Candidate, known: Known) -> bool:
         """Whether there is nothing left to do for an entry: it is as it was, and its page was read or given up."""
@@ -262,7 +287,7 @@ class Poller:
         when waiting may help."""
         request = sources.page_request(entry.article)
         try:
-            response = await self._fetcher.fetch(request)
+            response = await self._fetcher.fetch(_heeding_robots(source, request))
             article = await self._readers.run(sources.read_full_text, source, entry.article, response)
         except (FetchError, ReadError, WorkerError) as error:
             _log_unread(source, request, error)
@@ -354,6 +379,12 @@ def _wants_page(source: Source, article: Article) -> bool:
     return source.text == "page" or len(article.text) < SHORT_TEXT
 
 
+def _heeding_robots(source: Source, request: Request) -> Request:
+    """Feeds and sitemaps are made for programs; of pages it is the publisher's robots.txt that says which are."""
+    is_page = request.role == "article" or source.kind not in _LISTS_ENTRIES
+    return replace(request, robots=True) if is_page and source.robots else request
+
+
 def _may_pass(error: FetchError | ReadError | WorkerError) -> bool:
     """Whether a page that failed may be there later: the network and the server's own troubles pass, a "no" stays."""
     if not isinstance(error, FetchError):
@@ -366,6 +397,12 @@ def _may_pass(error: FetchError | ReadError | WorkerError) -> bool:
 def _unfinished(entry: Candidate) -> Candidate:
     """An entry whose page is still to be read. Without the hash of its words it is a changed one at the next poll."""
     return replace(entry, keys=replace(entry.keys, entry_hash=b""))
+
+
+def _unread(source: Source, request: Request) -> Article:
+    """The article behind a link that is not followed: an address, and the id that its page would give it."""
+    address = url.canonical(request.url)
+    return Article(address, source_id=source.id, url=request.url, canonical_url=address)
 
 
 def _log_unread(source: Source, request: Request, error: Exception) -> None:
@@ -388,6 +425,11 @@ def _judged(matcher: Matcher, article: Article, source: Source) -> Judgement:
     except Exception:  # a fault of ours over one article must not hide all others of its source for ever
         logger.exception("matching broke source=%s url=%s", log.quote(source.id), log.quote(article.url))
         return Judgement((), ())
+
+
+def _is_hit(entry: Candidate) -> bool:
+    """Whether a rule matched: of a first reading nothing else is worth comparing, for nothing of it alerts."""
+    return entry.judgement is not None and bool(entry.judgement.matches)
 
 
 def _report(source: Source, before: SourceState, poll: Poll) -> None:

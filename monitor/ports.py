@@ -31,6 +31,9 @@ from monitor.model import (
     Settlement,
     Source,
     SourceState,
+    Thread,
+    Update,
+    UpdateSettlement,
 )
 
 Clock = Callable[[], datetime]
@@ -84,6 +87,14 @@ class Channel(Protocol):
         """Give back connections."""
 
 
+class UpdatingChannel(Channel, Protocol):
+    """A channel that can change what it has delivered. Having ``update`` is what makes it one."""
+
+    async def update(self, message: Message, remote: str) -> str:
+        """Make the delivered message of that name say what ``message`` says now; returns its name from now on. Nothing
+        happens to a message that says so already. Raises DeliveryError; REFUSED: it can never be changed."""
+
+
 class ChannelKind(Protocol):
     """A module or package in notify/."""
 
@@ -118,6 +129,10 @@ class PollStore(Protocol):
         pure and run on the store's thread. Returns when the commit is durable.
         """
 
+    async def background(self, source_id: str) -> Any:
+        """The stories.Background that articles of a source are read before (rooms of this rank can't be named here);
+        a plain read."""
+
     async def quiet(self, rule_ids: Sequence[str], now: datetime) -> Quiet:
         """What is remembered of these rules, to tell silences by; a plain read."""
 
@@ -142,6 +157,16 @@ class OutboxStore(Protocol):
 
     async def settle(self, delivery: Delivery, settlement: Settlement, now: datetime) -> None:
         """Commit what became of it."""
+
+    async def thread(self, delivery: Delivery) -> Thread:
+        """What stands around a delivery when it is rendered; a plain read."""
+
+    async def claim_updates(self, now: datetime, receivers: Sequence[str], limit: int) -> Sequence[Update]:
+        """Delivered messages to these receivers that lack something which joined, due at ``now``, at most ``limit``
+        each. An update may be repeated, so nothing is committed before it."""
+
+    async def settle_update(self, delivery: Delivery, settlement: UpdateSettlement, now: datetime) -> None:
+        """Commit what became of an update. The delivery stays sent, whatever it is."""
 
     async def notice(self, alert: Alert, receivers: Sequence[str], now: datetime) -> bool:
         """Commit a notice of the daemon's own and its deliveries. False: its key was known already."""

@@ -52,8 +52,12 @@ class Reason(StrEnum):
     ASKED = "asked"  # the server said when to come back
     UNWELCOME = "unwelcome"  # 401, 403, 451
     REFUSED = "refused"  # by our own guard
+    ROBOTS = "robots"  # by the publisher's robots.txt
     GONE = "gone"  # 410
     OFFLINE = "offline"  # our own network is down
+
+
+_WAITING_WONT_HELP = frozenset({Reason.UNWELCOME, Reason.REFUSED, Reason.ROBOTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ def _after_failure(
     source: Source, failures: int, error: FetchError | ReadError | WorkerError, now: datetime
 ) -> Due:
     reason, growth = _weighed(error)
-    health = Health.BLOCKED if reason in {Reason.UNWELCOME, Reason.REFUSED} else Health.FAILING
+    health = Health.BLOCKED if reason in _WAITING_WONT_HELP else Health.FAILING
     pause = _stretched(source, failures, growth)
     due = _on_grid(source, now, pause)
     if isinstance(error, FetchError) and error.retry_after is not None:
@@ -162,6 +166,8 @@ def _weighed(error: FetchError | ReadError | WorkerError) -> tuple[Reason, float
         return Reason.BACK_OFF, 2.0
     if error.failure is FetchFailure.GUARD:
         return Reason.REFUSED, math.inf
+    if error.failure is FetchFailure.ROBOTS:
+        return Reason.ROBOTS, math.inf
     if error.status == _GONE:
         return Reason.GONE, math.inf
     if error.status in _UNWELCOME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 from contextlib import closing
@@ -17,6 +18,8 @@ from monitor.errors import StoreError
 from monitor.matching.overruns import MOST
 from monitor.model import DeliveryState
 from tests.fakes import TestClock
+from tests.notify.documents import mistakes
+from tests.notify.hook import open_hook
 
 RULE = '[[rule]]\nid = "{id}"\nany = ["داعش"]\n'
 
@@ -209,3 +212,42 @@ async def test_the_operator_hears_once_of_a_rule_whose_regex_is_off(
         said = capsys.readouterr().out
         assert said.count("takes too long") == 1
         assert "test.toml:" in said
+
+
+async def test_programs_get_alerts_as_the_published_schema_says(tmp_path: Path) -> None:
+    """A webhook and a command, from the newsroom's pages to the last field; [fetch] opens loopback to the webhook, too."""
+    program = tmp_path / "program"
+    program.write_text(f"#!/bin/sh\ncat >> {tmp_path}/got\n", encoding="utf-8")
+    program.chmod(0o700)
+    async with open_hook() as hook:
+        plan = a_plan(
+            tmp_path,
+            more='[demo]\n[fetch]\nallow_networks = ["127.0.0.0/8"]\n',
+            tail=f'[[receiver]]\nname = "hook"\nkind = "webhook"\nurl = "{hook.url}"\n'
+            '[[receiver]]\nname = "program"\nkind = "command"\ncommand = ["./program"]\n',
+        )
+        async with open_app(plan, clock=TestClock(), chance=random.random) as app:
+            await round_of(app)
+        posted = [came.document for came in hook.came]
+        given = [json.loads(line) for line in (tmp_path / "got").read_text("utf-8").splitlines()]
+        assert len(posted) == len(given) > 0
+        assert [mistakes(each) for each in posted + given] == [[]] * (2 * len(posted))
+        assert {each["ref"] for each in posted} == {each["ref"] for each in given}
+
+
+async def test_a_webhook_into_a_private_network_needs_a_permission(tmp_path: Path) -> None:
+    """Its alerts wait, and the outbox names the key that opens it."""
+    async with open_hook() as hook:
+        plan = a_plan(
+            tmp_path,
+            more="[demo]",
+            tail=f'[[receiver]]\nname = "hook"\nkind = "webhook"\nurl = "{hook.url}"\n',
+        )
+        async with open_app(plan, clock=TestClock(), chance=random.random) as app:
+            await round_of(app)
+            waiting = await app.store.outbox((DeliveryState.PENDING,), 10)
+        assert hook.came == []
+    assert waiting
+    for delivery in waiting:
+        assert "loopback address" in delivery.reason
+        assert "allow_networks" in delivery.reason

@@ -16,8 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "monitor"
 
 RANKS = {
     "errors": 0,
-    "model": 1, "log": 1, "locale": 1, "toml": 1, "url": 1, "text": 1, "kinds": 1,
+    "model": 1, "log": 1, "locale": 1, "toml": 1, "url": 1, "text": 1, "kinds": 1, "retry_after": 1,
     "matching": 2, "stories": 2, "articles": 2, "alerts": 2, "schedule": 2, "ports": 2, "config": 2,
+    "guard": 2,
     "sources": 3, "notify": 3, "store": 3, "fetch": 3, "workers": 3, "decide": 3, "demo": 3, "systemd": 3,
     "poll": 4, "deliver": 4, "check": 4,
     "app": 5,
@@ -28,6 +29,7 @@ RANKS = {
 
 PURE = {
     "errors", "model", "toml", "url", "text", "matching", "stories", "articles", "alerts", "schedule", "ports", "sources", "decide",
+    "retry_after",
 }  # fmt: skip
 
 # The files of pure rooms that may touch the disk, and why.
@@ -46,7 +48,7 @@ IMPURE_CALLS = {"now", "utcnow", "today", "open", "getenv", "environ", "monotoni
 SEES_CONFIG = {"check", "app", "cli"}
 
 # notify/ takes the form of secrets from config.py, not Config itself.
-CONFIG_NAMES_FOR_ALL = {"Secret", "SecretsModel", "SecretSource", "Duration", "Size"}
+CONFIG_NAMES_FOR_ALL = {"Secret", "SecretsModel", "SecretSource", "Duration", "Size", "Network"}
 
 
 def room_of(file: Path) -> str:

@@ -22,6 +22,8 @@ KINDS = notify.kinds()
 def _settings_to(port: int) -> Mapping[str, dict[str, Any]]:
     """Settings of each kind that lead to a port of this machine. A new kind adds its line here."""
     return {
+        "apprise": {"url": f"json://127.0.0.1:{port}/"},
+        "command": {"command": ["sh", "-c", "exit 75"]},
         "console": {},
         "email": {
             "host": "127.0.0.1",
@@ -31,6 +33,7 @@ def _settings_to(port: int) -> Mapping[str, dict[str, Any]]:
             "to": "b@example.org",
         },
         "telegram": {"token": "123456:" + "A" * 35, "chat": 1, "api_url": f"http://127.0.0.1:{port}"},
+        "webhook": {"url": f"http://127.0.0.1:{port}/", "allow_networks": ["127.0.0.0/8"]},
     }
 
 
@@ -105,3 +108,14 @@ async def test_no_message_breaks_a_channel(channel: Channel, title: str) -> None
             await channel.send(each)
         except DeliveryError as error:
             assert error.failure is Failure.NOT_SENT  # noqa: PT017 - sending may also succeed
+
+
+async def test_nothing_but_a_delivery_error_leaves_an_update_that_leads_nowhere(channel: Channel) -> None:
+    """Of a channel that can change what it delivered; not of what has no name."""
+    update = getattr(channel, "update", None)
+    for remote in ("7", "", "no number"):
+        if update is None or channel.lane == "console":
+            continue
+        with pytest.raises(DeliveryError) as raised:
+            await update(MESSAGE, remote)
+        assert raised.value.failure is (Failure.NOT_SENT if remote == "7" else Failure.REFUSED)

@@ -22,14 +22,14 @@ def test_every_module_is_a_kind_and_shared_parts_are_none(tmp_path: Path) -> Non
 def test_the_kinds_that_ship() -> None:
     """As the config may name them."""
     assert sources.kinds() == ("article", "feed", "page", "sitemap")
-    assert notify.kinds() == ("console", "email", "telegram")
+    assert notify.kinds() == ("apprise", "command", "console", "email", "telegram", "webhook")
 
 
 @pytest.mark.parametrize(
     ("load", "said"),
     [
         (sources.load, "no source kind 'fed'; known: article, feed"),
-        (notify.load, "no receiver kind 'fed'; known: console"),
+        (notify.load, "no receiver kind 'fed'; known: apprise, command, console"),
     ],
 )
 def test_a_wrong_name_is_told_with_the_known_ones(load: object, said: str) -> None:

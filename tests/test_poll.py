@@ -26,10 +26,11 @@ from monitor.model import (
     Source,
     SourceState,
 )
-from monitor.poll import Poller
+from monitor.poll import FOLLOWS_PER_POLL, Poller
 from monitor.store import Store
 from monitor.url import url_key
 from tests.fakes import FakeFetcher, ReadersHere, TestClock
+from tests.wordings import words
 
 RULES = """
 [[rule]]
@@ -311,7 +312,7 @@ async def test_known_pages_of_a_section_are_not_fetched_again(bench: Bench) -> N
         return f"<html><body>{links}</body></html>".encode()
 
     for n in (1, 2, 3):
-        page = PAGE.replace("داعش", f"داعش {n} و{n}")
+        page = PAGE.replace("داعش", f"داعش {words(n)}").replace("عنوان", words(n, 5))
         bench.fetcher.answers[f"https://section.example.org/news/{n}"] = answering(
             page.encode(), **{"content-type": "text/html"}
         )
@@ -321,6 +322,32 @@ async def test_known_pages_of_a_section_are_not_fetched_again(bench: Bench) -> N
     pages = [request.url.rpartition("/")[2] for request in bench.fetcher.asked if request.role == "article"]
     assert pages == ["1", "2", "3"]
     assert len(await bench.alerts()) == 3
+
+
+async def test_a_section_with_more_articles_than_are_followed_is_a_baseline_all_the_same(
+    bench: Bench,
+) -> None:
+    """What a first poll leaves unread was there, and is no news to the next one."""
+    settings = sources.load("page").Settings(links="//a")
+    source = Source("section", "page", "https://section.example.org/", settings=settings)
+    await bench.watch(source)
+
+    def section(first: int) -> bytes:
+        links = "".join(f"<p><a href='/news/{n}'>خبر رقم {n}</a></p>" for n in range(first, 0, -1))
+        return f"<html><body>{links}</body></html>".encode()
+
+    for n in range(1, FOLLOWS_PER_POLL + 12):
+        page = PAGE.replace("داعش", " ".join(f"كلمة{n}{word}" for word in "أبجدهوز"))
+        bench.fetcher.answers[f"https://section.example.org/news/{n}"] = answering(
+            page.encode(), **{"content-type": "text/html"}
+        )
+    for first in (FOLLOWS_PER_POLL + 10, FOLLOWS_PER_POLL + 11):
+        bench.fetcher.answers[source.url] = answering(section(first), **{"content-type": "text/html"})
+        await bench.poll(source)
+    asked = [request.url.rpartition("/")[2] for request in bench.fetcher.asked if request.role == "article"]
+    assert len(asked) == FOLLOWS_PER_POLL + 1
+    assert asked[-1] == str(FOLLOWS_PER_POLL + 11)
+    assert (await bench.poll(source)).record.result == "unchanged"
 
 
 async def test_a_page_that_failed_is_tried_again_though_the_section_did_not_change(bench: Bench) -> None:
@@ -486,7 +513,7 @@ async def test_an_address_without_words_is_read_once(bench: Bench) -> None:
     xml = {"content-type": "application/xml"}
     old, new, later = (f"https://map.example.org/news/{name}" for name in ("old", "new", "later"))
     for address in (new, later):
-        page = PAGE.replace("داعش", f"داعش {address[-3:]}")
+        page = PAGE.replace("داعش", f"داعش {words(address)}").replace("عنوان", words(address, 5))
         bench.fetcher.answers[address] = answering(page.encode(), **{"content-type": "text/html"})
     for listed in ((old,), (old, new), (old, new, later)):
         bench.fetcher.answers[source.url] = answering(sitemap_of(*listed), **xml)
@@ -494,3 +521,17 @@ async def test_an_address_without_words_is_read_once(bench: Bench) -> None:
     assert [request.url for request in bench.fetcher.asked if request.role == "article"] == [new, later]
     assert (await bench.poll(source)).record.result == "unchanged"
     assert len(await bench.alerts()) == 2
+
+
+# --- robots.txt --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("robots", "heeded"), [(True, [False, True]), (False, [False, False])])
+async def test_robots_txt_says_which_pages_are_read_and_a_feed_is_made_for_programs(
+    bench: Bench, robots: bool, heeded: list[bool]
+) -> None:
+    """Unless the source says ``robots = false``."""
+    source = a_source(backfill=timedelta(days=1), text="page", robots=robots)
+    await bench.watch(source)
+    await bench.poll(source, rss(("1", "خبر", "نص")))
+    assert [request.robots for request in bench.fetcher.asked] == heeded

@@ -19,6 +19,7 @@ from monitor.model import Alert, Each, Known, Outcome, Poll, Question, Rule, Sil
 from monitor.store import Store
 from tests.fakes import TestClock
 from tests.test_poll import LONG, Bench, a_source, answering, rss
+from tests.wordings import words
 
 RULES = """
 [[rule]]
@@ -81,7 +82,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 def about(word: str, *numbers: int) -> bytes:
     """A feed of articles that hold a word, each with words of its own."""
     name = {"نفط": "oil", "دولار": "usd", "داعش": "isis", "قمح": "wheat"}[word]
-    return rss(*((f"{name}-{n}", f"{word} عنوان {n}", f"خبر {n} عن {word}. {n} {LONG}") for n in numbers))
+    return rss(*((f"{name}-{n}", f"{word} عنوان {n}", f"خبر {n} عن {word}. {words(n)}") for n in numbers))
 
 
 async def made_by(bench: Bench, rule: str) -> list[Alert]:

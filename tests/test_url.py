@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from monitor import url as room
 from monitor.url import MAX_LENGTH, canonical, comparison_key, host, url_key
 
 
@@ -262,3 +263,13 @@ def test_the_standard_library_reads_what_we_write(url: str) -> None:
         parts = urlsplit(once)
         assert (parts.hostname or "") == host(url)
         assert parts.username is None
+
+
+@given(st.text(alphabet="ab.c-_~0/?p=1id٠:%", max_size=12).map("http://a{}".format))
+@example("http://0/0?p=٠")
+def test_what_is_told_to_be_canonical_at_a_glance_is(address: str) -> None:
+    """The expression promises that no step finds anything to do."""
+    if len(address) <= MAX_LENGTH and room._CANONICAL.fullmatch(address):
+        found = room._parse(address)
+        assert found is not None
+        assert found.shown() == address

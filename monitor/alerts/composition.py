@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.alerts.wording import border_after, border_before, fitting, plain, units, within
-from monitor.model import Alert, Article, Evidence, Excerpt, Match, Rule, Severity, Source
+from monitor.model import Alert, Article, Evidence, Excerpt, FollowUp, Match, Rule, Severity, Source
 
 EXCERPTS = 2
 EXCERPT_UNITS = 160
@@ -89,6 +89,11 @@ def compose(
         excerpts=_excerpts(article, match.evidence),
         terms=_terms(match.evidence),
     )
+
+
+def follow(alert: Alert, key: str, follows: str, follow_up: FollowUp) -> Alert:
+    """``alert`` under another key, about a story again. ``follows`` is the key of the alert that it is a reply to."""
+    return replace(alert, key=key, ref=ref_of(key), follows=follows, follow_up=follow_up)
 
 
 def notice(

@@ -6,19 +6,39 @@ every part stands for itself, so that a channel can isolate or drop it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from monitor.locale import Locale
-from monitor.model import Alert, Cause, CountedStory, Message, StoryLine
+from monitor.model import (
+    Alert,
+    Cause,
+    Change,
+    CountedStory,
+    FollowUp,
+    Joining,
+    Message,
+    OutletLine,
+    Point,
+    StoryLine,
+    Thread,
+)
 
 LATE = timedelta(hours=1)
 """An article seen, or an alert delivered, later than this says so."""
 
+OUTLETS = 10
+"""How many of the outlets that carry a story too are listed."""
+
 _TERMS = 8
+_NO_THREAD = Thread()
 
 
-def message(alert: Alert, receiver: str, locale: Locale, now: datetime) -> Message:
-    """The neutral rendering of ``alert`` for ``receiver``, delivered at ``now``. The same id for every attempt."""
+def message(
+    alert: Alert, receiver: str, locale: Locale, now: datetime, thread: Thread = _NO_THREAD
+) -> Message:
+    """The neutral rendering of ``alert`` for ``receiver``, delivered at ``now``, with what its ``thread`` holds. The same id
+    for every attempt, and for every update."""
     if alert.kind == "notice":
         return _notice(alert, receiver, locale, now)
     if alert.cause is not None and alert.cause.kind != "new":
@@ -45,7 +65,72 @@ def message(alert: Alert, receiver: str, locale: Locale, now: datetime) -> Messa
         keywords_label=locale.t("Keywords:") if alert.keywords else "",
         keywords=alert.keywords,
         footer=locale.t("Alert {ref} of rule {rule}", ref=alert.ref, rule=alert.rule_id),
+        points=_points(alert.follow_up, locale) if alert.follow_up else (),
+        also_label=_also(thread, locale),
+        also=tuple(_outlet_line(each, locale, now) for each in thread.shown),
+        also_more=locale.n("and {n} other", "and {n} others", thread.more) if thread.more else "",
+        joined=tuple(_outlet_line(each, locale, now) for each in thread.fresh),
+        thread=f"story:{alert.story_id}" if alert.story_id else _of_the_day(alert, locale),
+        follows=f"{alert.follows}@{receiver}" if alert.follows else "",
+        reply_to=thread.reply_to,
+        subject=thread.subject,
     )
+
+
+def _points(follow_up: FollowUp, locale: Locale) -> tuple[Point, ...]:
+    """Why the story is told again."""
+    if follow_up.kind == "update":
+        return tuple(_what_changed(follow_up, locale))
+    points = [
+        Point(locale.t("New in this story:"), locale.t(", ").join(follow_up.terms)),
+        Point(locale.t("New among its sources:"), locale.t(", ").join(follow_up.labels)),
+    ]
+    points = [point for point in points if point.words]
+    if follow_up.outlets:
+        carried = locale.n(
+            "{n} outlet carries this story now", "{n} outlets carry this story now", follow_up.outlets
+        )
+        points.append(Point(carried))
+    return tuple(points)
+
+
+def _what_changed(follow_up: FollowUp, locale: Locale) -> Iterator[Point]:
+    if follow_up.former_headline:
+        yield Point(locale.t("The headline was:"), follow_up.former_headline)
+    for change in follow_up.changes:
+        yield from _changed(change, locale)
+    if follow_up.more:
+        yield Point(locale.n("and {n} more change", "and {n} more changes", follow_up.more))
+    if not follow_up.former_headline and not follow_up.changes:
+        yield Point(locale.t("Its words have changed."))
+
+
+def _changed(change: Change, locale: Locale) -> Iterator[Point]:
+    match change.kind:
+        case "added":
+            yield Point(locale.t("Added:"), change.after)
+        case "removed":
+            yield Point(locale.t("Removed:"), change.before)
+        case "replaced":
+            yield Point(locale.t("It said:"), change.before)
+            yield Point(locale.t("Now it says:"), change.after)
+
+
+def _also(thread: Thread, locale: Locale) -> str:
+    """What stands over the list of those that joined. The alert's own outlet may be among them, with a further article."""
+    if thread.outlets:
+        return locale.n("Also in {n} outlet:", "Also in {n} outlets:", thread.outlets)
+    return locale.t("Continued in:") if thread.shown else ""
+
+
+def _outlet_line(joined: Joining, locale: Locale, now: datetime) -> OutletLine:
+    time = locale.when(joined.published or joined.at, now)
+    return OutletLine(joined.outlet, time, joined.at, joined.url, joined.title, joined.source_id)
+
+
+def _of_the_day(alert: Alert, locale: Locale) -> str:
+    """What alerts of a rule about no one story are kept together by."""
+    return f"rule:{alert.rule_id}:{alert.created.astimezone(locale.timezone):%Y-%m-%d}"
 
 
 def _of_stories(alert: Alert, cause: Cause, receiver: str, locale: Locale, now: datetime) -> Message:
@@ -67,6 +152,7 @@ def _of_stories(alert: Alert, cause: Cause, receiver: str, locale: Locale, now: 
         why_label=locale.t("Why:"),
         why=(alert.rule_title, *_numbers(cause, locale, now)),
         footer=locale.t("Alert {ref} of rule {rule}", ref=alert.ref, rule=alert.rule_id),
+        thread=_of_the_day(alert, locale),
     )
 
 

@@ -9,6 +9,9 @@ A channel says what happened (errors.Failure), this says what follows:
     RECEIVER_GONE  } waits, with long pauses, until a person has acted; an operator notice is due
     CHANNEL_DOWN   }
 
+What becomes of an *update* of a message that was delivered is ``after_update``: it may be repeated without harm, so an
+unknown outcome is tried once more, and whatever it comes to, the delivery stays sent.
+
 The pause is exponential with full jitter (Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog,
 2015): a uniformly random part of 5 s × 2^(attempts − 1), at most 15 min, so that those who failed together do not
 come back together.
@@ -19,7 +22,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.errors import DeliveryError, Failure
-from monitor.model import DeliveryState, OnUnknown, Settlement
+from monitor.model import DeliveryState, OnUnknown, Settlement, UpdateSettlement
 
 BASE = timedelta(seconds=5)
 CAP = timedelta(minutes=15)
@@ -34,6 +37,17 @@ GIVE_UP_ATTEMPTS = 40
 
 LONG_PAUSE = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(hours=1)
+
+UPDATE_GAP = timedelta(seconds=30)
+"""How long a delivered message stays as it is after it was sent or changed. A dozen outlets join a story in its first
+minutes; each edit counts against the chat's flood limit as a message does."""
+
+UPDATED_FOR = timedelta(hours=48)
+"""For how long after it was sent a message is updated: nobody scrolls back farther, and a story ends some days after its
+last article. Telegram itself sets no limit to a bot that edits its own messages."""
+
+UPDATE_ATTEMPTS = 6
+"""How often an update is tried that did not reach the channel, before it is left until something else joins."""
 
 _DOUBLINGS = 20  # 5 s × 2^20 is far beyond the cap; more would only make large numbers
 _NEEDS_A_PERSON = {Failure.RECEIVER_GONE, Failure.CHANNEL_DOWN}
@@ -68,6 +82,21 @@ def resolve_unknown(policy: OnUnknown, attempts: int, now: datetime, *, because:
         return Settlement(DeliveryState.UNKNOWN, f"may be delivered, held for a person{cause}")
     pause = timedelta(0) if attempts <= 1 else _backoff(attempts - 1)
     return Settlement(DeliveryState.PENDING, f"may be delivered, sent again{cause}", now + pause)
+
+
+def after_update(error: DeliveryError, attempts: int, now: datetime, chance: float) -> UpdateSettlement:
+    """What becomes of the update of a delivered message that failed. ``attempts`` counts this one."""
+    reason = str(error) or error.failure.value
+    if error.failure is Failure.REFUSED:
+        return UpdateSettlement("gone", reason=reason)
+    most = 2 if error.failure is Failure.UNKNOWN else UPDATE_ATTEMPTS
+    if attempts >= most and error.failure is not Failure.WAIT:
+        return UpdateSettlement("dropped", reason=reason)
+    if error.failure in _NEEDS_A_PERSON:
+        return UpdateSettlement("later", due=now + LONG_PAUSE * max(1, attempts), reason=reason)
+    return UpdateSettlement(
+        "later", due=now + max(UPDATE_GAP, _pause(error, attempts, chance)), reason=reason
+    )
 
 
 def _pause(error: DeliveryError, attempts: int, chance: float) -> timedelta:

@@ -1,96 +1,40 @@
-"""Dates as feeds and pages write them: RFC 822, RFC 3339, and words, in Arabic and English.
+"""Dates as feeds and pages write them: RFC 822, RFC 3339, and words, in the languages and calendars of the news.
 
-Theory of operation. The string is folded first (digits of all Arabic scripts to ASCII, alef and ya spellings to one,
-marks off, lower case). RFC 3339 is read by one expression. From anything else the clock time with its zone is taken
-out, because "10:11 May 05, 2024" must not become the eleventh; what remains is searched for one of a few orders of
-day, month and year.
+Theory of operation. Nearly every feed writes one of two forms, and those are read by one expression each. Anything else
+is folded first (months.py: digits to ASCII, one spelling). Then, in this order:
 
-Nothing is guessed: a string that fits no order is None. Month names are those of the Mashriq (أيار), of Egypt and the
-Gulf (مايو) and of the Maghreb (ماي), also two at once (أيار/مايو). Numbers alone are year-month-day or day-month-year,
-as Arabic sources write them, and swapped where the month would be above twelve.
+    RFC 3339 and its breakages, 20240505T101112Z, seconds since 1970
+    the clock time with its zone is taken out, because "10:11 May 05, 2024" must not become the eleventh
+    a day, a month by name and a year, in any order that is used: Gregorian first, so that «26 شوال 1445 الموافق
+    5 مايو 2024» is what it says; then numbers alone; then the two other calendars, by name or by number
+    with a clock only: words that count from now (relative.py), and a day and month without a year
+
+Nothing is guessed from a part: a string that fits no order is None. Numbers alone are year-month-day or day-month-year,
+as Arabic sources write them, and swapped where the month would be above twelve. What is read right but may be off all
+the same (a Hijri day is by sighting, "an hour ago" is rounded, a year was left out) says so.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
+
+from monitor.articles.calendars import calendar_of
+from monitor.articles.clocks import HOUR, LONE_ZONE, TIME, clock_of, offset, zone_of
+from monitor.articles.days import AHEAD, day_in, day_of
+from monitor.articles.months import folded
+from monitor.articles.relative import from_now
 
 EARLIEST_YEAR = 1990
-AHEAD = timedelta(days=2)
-"""How far after ``now`` an article may claim to be published: clocks are wrong, and zones are."""
-
 _LONGEST = 200
 
-_DIGITS = {ord(digit): str(value) for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for value, digit in enumerate(row)}
-_LETTERS = str.maketrans("أإآٱىیةھک،٫", "ااااييههك,.")
-_UNSEEN = re.compile("[\u0640\u064b-\u065f\u0670\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 
-_MONTH_NAMES = (
-    "january jan|يناير|كانون الثاني|جانفي|ينير",
-    "february feb|فبراير|شباط|فيفري|فبرير",
-    "march mar|مارس|اذار",
-    "april apr|ابريل|نيسان|افريل",
-    "may|مايو|ايار|ماي",
-    "june jun|يونيو|حزيران|جوان|يونيه",
-    "july jul|يوليو|تموز|جويليه|يوليوز|يوليه",
-    "august aug|اغسطس|اب|اوت|غشت",
-    "september sept sep|سبتمبر|ايلول|شتنبر",
-    "october oct|اكتوبر|تشرين الاول|تشرين اول",
-    "november nov|نوفمبر|تشرين الثاني|نونبر|تشرين ثاني",
-    "december dec|ديسمبر|كانون الاول|دجنبر|كانون اول",
-)
-"""January to December, folded: English | Egypt and the Gulf | Mashriq | Tunisia and Algeria, Morocco, variants."""
+class Found(NamedTuple):
+    """A moment, and whether more than reading was needed to find it."""
 
-_MONTHS: dict[str, int] = {}
-for _number, _row in enumerate(_MONTH_NAMES, 1):
-    _english, *_arabic = _row.split("|")
-    _MONTHS.update(dict.fromkeys((*_english.split(), *_arabic), _number))
-_MONTHS["كانون ثاني"] = 1
-
-_ZONES = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "بتوقيت غرينتش": 0, "بتوقيت جرينتش": 0, "غرينتش": 0,
-    "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
-    "bst": 1, "cet": 1, "west": 1, "cest": 2, "eet": 2, "cat": 2, "sast": 2, "eest": 3, "msk": 3, "trt": 3,
-    "بتوقيت مكه المكرمه": 3, "بتوقيت مكه": 3, "بتوقيت بغداد": 3,
-}  # fmt: skip
-"""Zone names, in hours. The first row of RFC 822's North America; names that mean several zones are left out."""
-
-
-def _alternatives(names: dict[str, int]) -> str:
-    longest_first = sorted(names, key=len, reverse=True)
-    return "|".join(re.escape(name).replace(r"\ ", r"\s*") for name in longest_first)
-
-
-_ZONE = rf"(?:(?:utc|gmt|ut)?\s*(?P<sign>[+\-−])(?P<zh>\d{{1,2}}):?(?P<zm>\d\d)?(?!\d)|(?P<zone>{_alternatives(_ZONES)})\b)"
-_CLOCK = (
-    r"(?<![\d.:])(?P<h>\d{1,2}):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)?(?![\d:])"
-    r"(?:\s*(?P<half>[ap]\.?m\b\.?|صباحا|مساء|ظهرا|ص\b|م\b))?"
-)
-_TIME = re.compile(rf"{_CLOCK}(?:\s*\(?{_ZONE}\)?)?")
-_LONE_ZONE = re.compile(rf"(?:^|[\s(]){_ZONE}\)?\s*$")
-
-_ISO = re.compile(
-    r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
-    r"(?:(?:\s*t\s*|\s+)(?P<h>\d{1,2}):(?P<mi>\d\d)(?::(?P<s>\d\d)(?:[.,](?P<f>\d{1,9}))?)?"
-    r"\s*(?:z|(?:utc|gmt)?\s*(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)?)?)?"
-)
-_COMPACT = re.compile(r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:t?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)z?)?")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-
-_MONTH = rf"(?:(?P<name>{_alternatives(_MONTHS)})(?![^\W\d_])\.?(?:\s*[/(\-]\s*(?P<twin>{_alternatives(_MONTHS)})(?![^\W\d_])\)?)?)"
-_DAY = r"(?<!\d)(?P<d>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
-_GAP = r"[\s,./\-]*"
-_ORDERS = tuple(
-    re.compile(order)
-    for order in (
-        rf"{_DAY}{_GAP}(?:من |of )?\s*(?:شهر )?{_MONTH}{_GAP}(?:سنه |عام )?(?P<y>\d{{4}})(?!\d)",
-        rf"(?<![^\W\d_]){_MONTH}{_GAP}{_DAY}{_GAP}(?P<y>\d{{4}})(?!\d)",
-        rf"(?<!\d)(?P<y>\d{{4}}){_GAP}{_MONTH}{_GAP}{_DAY}",
-        rf"{_DAY}[\s\-]+{_MONTH}[\s\-]+(?P<yy>\d\d)(?!\d)",
-        r"(?<!\d)(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d)",
-        r"(?<!\d)(?P<d>\d{1,2})\s*[-/.]\s*(?P<m>\d{1,2})\s*[-/.]\s*(?P<y>\d{4})(?!\d)",
-    )
-)
+    moment: datetime
+    is_guess: bool = False
 
 
 def read_date(text: str, now: datetime | None = None, assume: tzinfo = UTC) -> datetime | None:
@@ -98,27 +42,27 @@ def read_date(text: str, now: datetime | None = None, assume: tzinfo = UTC) -> d
 
     None also for moments that can't be right: before 1990, or more than two days after ``now``.
     """
-    moment = find_date(text, assume)
+    moment = find_date(text, assume, now)
     return moment if moment is not None and is_plausible(moment, now) else None
 
 
-def find_date(text: str, assume: tzinfo = UTC) -> datetime | None:
-    """``read_date`` without its bounds."""
-    folded = _folded(text)
-    if not folded or not any(character.isdigit() for character in folded):
+def find_date(text: str, assume: tzinfo = UTC, now: datetime | None = None) -> datetime | None:
+    """``read_date`` without its bounds. ``now`` is what "two hours ago" counts from; without it that is no date."""
+    found = search_date(text, assume, now)
+    return found.moment if found is not None else None
+
+
+def search_date(text: str, assume: tzinfo = UTC, now: datetime | None = None) -> Found | None:
+    """``find_date``, and whether the moment is more than what was read."""
+    stripped = text[:_LONGEST].strip()
+    if (moment := _standard(stripped, assume)) is not None:
+        return Found(moment)
+    line = folded(stripped)
+    if not line:
         return None
-    found = _ISO.fullmatch(folded) or _COMPACT.fullmatch(folded)
-    if found:
-        return _composed(found, found, assume)
-    if _EPOCH.fullmatch(folded):
-        return _from_epoch(int(folded[:10]))
-    clock = _TIME.search(folded)
-    rest = f"{folded[: clock.start()]} {folded[clock.end() :]}" if clock else folded
-    zone = clock if clock and (clock["sign"] or clock["zone"]) else _LONE_ZONE.search(rest)
-    for order in _ORDERS:
-        if (day := order.search(rest)) is not None:
-            return _composed(day, clock, assume, zone)
-    return None
+    if any(character.isdigit() for character in line) and (found := _in_words(line, assume, now)) is not None:
+        return found
+    return _from_now(line, assume, now)
 
 
 def is_plausible(moment: datetime, now: datetime | None = None) -> bool:
@@ -126,80 +70,108 @@ def is_plausible(moment: datetime, now: datetime | None = None) -> bool:
     return moment.year >= EARLIEST_YEAR and (now is None or moment <= now + AHEAD)
 
 
-def _folded(text: str) -> str:
-    short = _UNSEEN.sub("", text[:_LONGEST]).translate(_DIGITS).lower().translate(_LETTERS)
-    return " ".join(short.split())
+def is_unset(moment: datetime) -> bool:
+    """Whether this is what systems write for "none": the year 1 or 9999, or the first day of 1900 or of a clock's counting."""
+    return not 1900 <= moment.year < 9000 or moment.replace(tzinfo=None) in _NEVER
+
+
+def clamped(moment: datetime, now: datetime | None = None) -> datetime:
+    """The nearest moment that an article can be from: of the future that is ``now``, of before 1990 its first day."""
+    if is_plausible(moment, now):
+        return moment
+    return now if now is not None and moment > now else datetime(EARLIEST_YEAR, 1, 1, tzinfo=UTC)
+
+
+_NEVER = frozenset(
+    datetime.combine(day, time())
+    # SQL Server's default · spreadsheets' days · Unix · DOS and most firmware
+    for day in (date(1900, 1, 1), date(1899, 12, 30), date(1970, 1, 1), date(1980, 1, 1))
+)
+
+# --- the two forms of nearly all feeds ---------------------------------------------------------------------------
+
+_RFC_3339 = re.compile(
+    r"[12]\d{3}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+_RFC_822 = re.compile(
+    r"(?:[A-Za-z]{3},? )?(\d\d?) ([A-Za-z]{3}) ([12]\d{3}) (\d\d):(\d\d)(?::(\d\d))? (?:GMT|UTC|UT|Z|([+-])(\d\d)(\d\d))",
+    re.ASCII,
+)
+_JANUARY_TO_DECEMBER = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_RFC_MONTHS = {name: number for number, name in enumerate(_JANUARY_TO_DECEMBER.split(), 1)}
+
+
+def _standard(text: str, assume: tzinfo) -> datetime | None:
+    """A string that keeps to RFC 822 or RFC 3339; None for every other, and for what is no moment."""
+    try:
+        if _RFC_3339.fullmatch(text):
+            moment = datetime.fromisoformat(text)
+            if calendar_of(moment.year) != "gregorian":
+                return None
+            return moment if moment.tzinfo else moment.replace(tzinfo=assume)
+        if (found := _RFC_822.fullmatch(text)) is None or (month := _RFC_MONTHS.get(found[2])) is None:
+            return None
+        day, _, year, hour, minute, second, sign, zone_hours, zone_minutes = found.groups()
+        zone = offset(sign, int(zone_hours), int(zone_minutes)) if sign else UTC
+        return datetime(int(year), month, int(day), int(hour), int(minute), int(second or 0), tzinfo=zone)
+    except ValueError:
+        return None
+
+
+# --- everything else ---------------------------------------------------------------------------------------------
+
+# A year and "م", which stands for "of Christ" there, and for "in the afternoon" behind a clock time.
+_ERA = re.compile(r"(?<=\d{4})\s*م\b")
+
+_ISO = re.compile(
+    r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"
+    r"(?:(?:\s*t\s*|\s+)(?P<h>\d{1,2}):(?P<mi>\d\d|\d(?=:\d))(?::(?P<s>\d\d?)(?:[.,](?P<f>\d{1,9}))?)?"
+    r"\s*(?:z|(?:utc|gmt)?\s*(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)?)?)?"
+)
+_COMPACT = re.compile(
+    r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:\s?t?(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?:z|(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)?)?)?"
+)
+_EPOCH = re.compile(r"(?:/date\()?(\d{10})(?:\d{3})?(?:\.\d{1,9})?(?:[+-]\d{4})?(?:\)/)?")
+
+
+def _in_words(line: str, assume: tzinfo, now: datetime | None) -> Found | None:
+    """The moment of a folded line in which there are digits."""
+    if found := _ISO.fullmatch(line) or _COMPACT.fullmatch(line):
+        return _composed(day_of(found), found, found, assume)
+    if found := _EPOCH.fullmatch(line):
+        return Found(datetime.fromtimestamp(int(found[1]), UTC))
+    line = _ERA.sub(" ", line)
+    clock = (TIME.search(line) if ":" in line or "h" in line else None) or HOUR.search(line)
+    rest = f"{line[: clock.start()]} | {line[clock.end() :]}" if clock else line
+    zone = clock if clock and (clock["sign"] or clock["zone"] or clock["place"]) else LONE_ZONE.search(rest)
+    return _composed(day_in(rest, now), clock, zone, assume)
+
+
+def _from_now(line: str, assume: tzinfo, now: datetime | None) -> Found | None:
+    """The moment of words that count from now."""
+    if now is None:
+        return None
+    clock = TIME.search(line)
+    rest = f"{line[: clock.start()]} {line[clock.end() :]}" if clock else line
+    moment = from_now(rest, now.astimezone(assume))
+    if moment is None or clock is None:
+        return Found(moment, is_guess=True) if moment is not None else None
+    return _composed((moment.date(), True), clock, clock, assume)
 
 
 def _composed(
-    day: re.Match[str], clock: re.Match[str] | None, assume: tzinfo, zone: re.Match[str] | None = None
-) -> datetime | None:
-    """The moment of a day, a clock time if there is one, and a zone; None where they are no moment."""
-    date = _date(day)
-    if date is None:
+    day: tuple[date, bool] | None, clock: re.Match[str] | None, zone: re.Match[str] | None, assume: tzinfo
+) -> Found | None:
+    """The moment of a day (and whether that is a guess), a clock time and a zone; None where they are no moment."""
+    if day is None:
         return None
-    hour, minute, second, micro = _clock(clock)
+    hour, minute, second, micro = clock_of(clock)
+    if hour > 24 or minute > 59 or second > 60:
+        return None
     try:
         # 24:00 is midnight at the day's end; the leap second exists in strings only.
-        midnight = datetime(*date, tzinfo=_zone(zone or clock, assume))
-        if hour > 24 or minute > 59 or second > 60:
-            return None
-        return midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59), microseconds=micro)
+        midnight = datetime.combine(day[0], time(tzinfo=zone_of(zone, assume)))
+        past = timedelta(hours=hour, minutes=minute, seconds=min(second, 59), microseconds=micro)
+        return Found(midnight + past, day[1])
     except (ValueError, OverflowError):
         return None
-
-
-def _date(found: re.Match[str]) -> tuple[int, int, int] | None:
-    parts = found.groupdict()
-    if parts.get("name"):
-        month = _month(parts["name"])
-        if parts.get("twin") and _month(parts["twin"]) != month:
-            return None
-    else:
-        month = int(parts["m"])
-    day = int(parts["d"])
-    if parts.get("y"):
-        year = int(parts["y"])
-    else:
-        short = int(parts["yy"])
-        year = short + (2000 if short < 70 else 1900)
-    if month > 12 >= day and not parts.get("name"):
-        day, month = month, day
-    return year, month, day
-
-
-def _month(name: str) -> int:
-    if (number := _MONTHS.get(name)) is not None:
-        return number
-    # Two-word names match with any blank between them, or none.
-    squeezed = name.replace(" ", "")
-    return next(number for known, number in _MONTHS.items() if known.replace(" ", "") == squeezed)
-
-
-def _clock(found: re.Match[str] | None) -> tuple[int, int, int, int]:
-    parts = found.groupdict() if found else {}
-    hour = int(parts.get("h") or 0)
-    half = (parts.get("half") or "").replace(".", "")
-    if (half in {"pm", "م", "مساء"} and hour < 12) or (half == "ظهرا" and hour < 11):
-        hour += 12
-    elif half in {"am", "ص", "صباحا"} and hour == 12:
-        hour = 0
-    micro = int((parts.get("f") or "0")[:6].ljust(6, "0"))
-    return hour, int(parts.get("mi") or 0), int(parts.get("s") or 0), micro
-
-
-def _zone(found: re.Match[str] | None, assume: tzinfo) -> tzinfo:
-    parts = found.groupdict() if found else {}
-    if parts.get("sign"):
-        shift = timedelta(hours=int(parts["zh"]), minutes=int(parts.get("zm") or 0))
-        return timezone(-shift if parts["sign"] != "+" else shift)
-    if parts.get("zone"):
-        name = re.sub(r"\s+", " ", parts["zone"])
-        return timezone(timedelta(hours=_ZONES.get(name, 0))) if _ZONES.get(name) else UTC
-    if found and found[0].endswith("z"):
-        return UTC
-    return assume
-
-
-def _from_epoch(seconds: int) -> datetime | None:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -24,6 +24,8 @@ def choose_language(declared: str, text: str) -> tuple[str, bool]:
     """A language code ("" when not known) and whether it was worked out from the letters."""
     found = _CODE.fullmatch(declared.strip())
     code = found[1].lower() if found else ""
+    if code and code not in _ARABIC_SCRIPT and text.isascii():
+        return code, False
     script = dominant_script(text)
     if script == "arabic" and code not in _ARABIC_SCRIPT:
         return _by_letters(text), True

@@ -1,32 +1,36 @@
 """What a page says about its article: JSON-LD first, then meta elements, then the page itself.
 
-JSON-LD is the only place where publishers say what they mean; OpenGraph and its kin are filled by templates; what
-stands on the page needs interpretation and comes last.
+JSON-LD (json_ld.py) is the only place where publishers say what they mean; OpenGraph and its kin are filled by
+templates; what stands on the page (shown.py) needs interpretation and comes last.
 """
 
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 import lxml.html
+from lxml import etree
 
 from monitor import url as addresses
+from monitor.articles.dates import search_date
+from monitor.articles.json_ld import article_node, image_addresses, name_of, names_of, text_of
 from monitor.articles.markup import one_line, plain_line, split_keywords
+from monitor.articles.shown import bylines, shown_dates, without_site
 
-_TITLE_PARTS = re.compile(r"\s+[-–—|:•·»«]+\s+|\s*\|\s*")
 _ADDRESS = re.compile(r"(?:https?:)?//|^www\.|@", re.IGNORECASE)
 _BY = re.compile(r"(?:by|بقلم|كتب|كتبت|بواسطة)\s*[:：]?\s+", re.IGNORECASE)
-_ONE_SPELLING = str.maketrans("أإآىة", "ااايه")
 _HAS_LETTER = re.compile(r"[^\W\d_]")
 
-_MAX_NODES = 1000
-_MAX_SCRIPT = 1_000_000
-
+_MOST_HEADINGS = 20
+_CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)$")
+_ITEMPROPS = etree.XPath(".//*[@itemprop]")
+_STATED = etree.XPath(".//meta[@content] | .//*[@property][@content]")
+_RELATIONS = etree.XPath(".//a[@rel]")
 _TITLES = (
     "og:title",
     "twitter:title",
@@ -45,7 +49,7 @@ _SUMMARIES = (
 )
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "parsely-pub-date",
-    "sailthru.date", "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date", "dcterms.date",
+    "sailthru.date", "dc:date", "dc:created", "dcterms:created", "dcterms:issued", "dc.date.issued", "dcterms.created", "dcterms.issued", "dc.date", "dcterms.date",
     "citation_publication_date", "publish-date", "publish_date", "publication_date", "pubdate", "cxenseparse:recs:publishtime",
     "article.published", "date",
 )  # fmt: skip
@@ -101,124 +105,29 @@ class Metadata:
     guesses: tuple[str, ...] = field(default=())
 
 
-def read_metadata(tree: lxml.html.HtmlElement, url: str = "") -> Metadata:
-    """The metadata of a parsed page that was found at ``url``."""
-    node = _article_node(tree)
+def read_metadata(tree: lxml.html.HtmlElement, url: str = "", now: datetime | None = None) -> Metadata:
+    """The metadata of a parsed page that was found at ``url``. ``now`` is what "two hours ago" counts from."""
+    node = article_node(tree)
     meta = _meta(tree)
-    publisher = one_line(_name_of(node.get("publisher"))) or _publisher(meta)
-    published, is_guess = _published(node, meta, tree)
+    publisher = one_line(name_of(node.get("publisher"))) or _publisher(meta)
+    title = _title(node, meta, tree, publisher)
+    published, is_guess = _published(node, meta, tree, title, now)
     return Metadata(
-        title=_title(node, meta, tree, publisher),
-        summary=plain_line(_text(node.get("description")) or _first(meta, _SUMMARIES)),
-        authors=_authors(node, meta, tree),
+        title=title,
+        summary=plain_line(text_of(node.get("description")) or _first(meta, _SUMMARIES)),
+        authors=_authors(node, meta, tree, publisher),
         published=published,
-        updated=_text(node.get("dateModified")) or _first(meta, _UPDATED) or _itemprop(tree, "dateModified"),
+        updated=text_of(node.get("dateModified"))
+        or _first(meta, _UPDATED)
+        or _itemprop(tree, "dateModified"),
         publisher=publisher,
         keywords=_keywords(node, meta, tree),
-        language=_text(node.get("inLanguage")) or _language(tree, meta),
-        images=tuple(_image_addresses(node.get("image"))) or tuple(_all(meta, _IMAGES)[:3]),
+        language=text_of(node.get("inLanguage")) or _language(tree, meta),
+        images=tuple(image_addresses(node.get("image"))) or tuple(_all(meta, _IMAGES)[:3]),
         canonical_url=_canonical(tree, meta, url),
-        body=_text(node.get("articleBody")),
+        body=text_of(node.get("articleBody")),
         guesses=("date",) if is_guess else (),
     )
-
-
-# --- JSON-LD -----------------------------------------------------------------------------------------------------
-
-
-def _article_node(tree: lxml.html.HtmlElement) -> Mapping[str, Any]:
-    """The first node that says it is an article, with @id references to other nodes filled in."""
-    nodes: list[Mapping[str, Any]] = []
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            nodes += _nodes(_parsed(script.text or ""), _MAX_NODES - len(nodes))
-    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
-    for node in nodes:
-        if any(kind.endswith(("Article", "Posting", "Report")) for kind in _types(node)):
-            return {key: _referred(value, named) for key, value in node.items()}
-    return {}
-
-
-def _parsed(script: str) -> Any:
-    """JSON as pages write it: in CDATA or comments, with raw line breaks and commas too many."""
-    if len(script) > _MAX_SCRIPT:
-        return None
-    bare = re.sub(r"^\s*(?:/\*.{0,20}?\*/|//[^\n]{0,20}\n)?\s*(?:<!\[CDATA\[|<!--)?(?:\s*\*/)?", "", script)
-    bare = re.sub(r"(?:/\*\s*|//\s*)?(?:\]\]>|-->)(?:\s*\*/)?\s*$", "", bare).strip().rstrip(";")
-    for attempt in (bare, re.sub(r",\s*([}\]])", r"\1", bare), html.unescape(bare)):
-        try:
-            return json.loads(attempt, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _nodes(value: Any, most: int) -> list[Mapping[str, Any]]:
-    """All objects that may be the article: of lists, of @graph and of mainEntity, breadth first."""
-    found: list[Mapping[str, Any]] = []
-    waiting = [value]
-    for each in waiting:
-        if len(found) >= most or len(waiting) > 4 * _MAX_NODES:
-            break
-        if isinstance(each, list):
-            waiting += each
-        elif isinstance(each, dict):
-            found.append(each)
-            waiting += [
-                each[key]
-                for key in ("@graph", "mainEntity", "mainEntityOfPage")
-                if isinstance(each.get(key), list | dict)
-            ]
-    return found
-
-
-def _types(node: Mapping[str, Any]) -> list[str]:
-    kind = node.get("@type")
-    return [each for each in (kind if isinstance(kind, list) else [kind]) if isinstance(each, str)]
-
-
-def _referred(value: Any, named: Mapping[str, Mapping[str, Any]]) -> Any:
-    if isinstance(value, dict) and set(value) <= {"@id", "@type"} and isinstance(value.get("@id"), str):
-        return named.get(value["@id"], value)
-    if isinstance(value, list):
-        return [_referred(each, named) for each in value[:50] if not isinstance(each, list)]
-    return value
-
-
-def _text(value: Any) -> str:
-    """The string of a value that may be one, a list of some, or an object with a name."""
-    for _ in range(4):  # a list of objects whose names are lists: nobody means more
-        if isinstance(value, list):
-            value = next((each for each in value if each), "")
-        elif isinstance(value, dict):
-            value = value.get("@value") or value.get("name")
-    if isinstance(value, str):
-        return value.strip()
-    return str(value) if type(value) is int else ""
-
-
-def _name_of(value: Any) -> str:
-    return (
-        plain_line(_text(value))
-        if not isinstance(value, list)
-        else next(filter(None, map(_name_of, value[:10])), "")
-    )
-
-
-def _names_of(value: Any) -> list[str]:
-    names = [
-        _name_of(each)
-        for each in (value if isinstance(value, list) else [value])
-        if not isinstance(each, list)
-    ]
-    return [name for name in names if name]
-
-
-def _image_addresses(value: Any) -> Iterator[str]:
-    for each in (value if isinstance(value, list) else [value])[:5]:
-        link = each.get("url") or each.get("contentUrl") if isinstance(each, dict) else each
-        if isinstance(link, str) and link.strip():
-            yield link.strip()
 
 
 # --- meta elements -----------------------------------------------------------------------------------------------
@@ -227,7 +136,7 @@ def _image_addresses(value: Any) -> Iterator[str]:
 def _meta(tree: lxml.html.HtmlElement) -> Mapping[str, list[str]]:
     """All contents by lower-case name, in the order of the page."""
     found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
+    for element in _found(_STATED, tree):  # RDFa says the same things on any element
         content = (element.get("content") or "").strip()
         if not content:
             continue
@@ -257,60 +166,78 @@ def _title(
     node: Mapping[str, Any], meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement, publisher: str
 ) -> str:
     sites = (publisher, _publisher(meta))
-    if stated := plain_line(_text(node.get("headline"))) or plain_line(_first(meta, _TITLES)):
-        return without_site(stated, *sites)
     headings = [one_line(element.text_content()) for element in tree.iter("h1")]
     headings = [heading for heading in headings if heading]
+    if stated := plain_line(text_of(node.get("headline"))) or plain_line(_first(meta, _TITLES)):
+        return _whole(without_site(stated, *sites), headings)
     window = one_line(next((element.text_content() for element in tree.iter("title")), ""))
-    for heading in headings:
-        if heading in window:  # the window's title repeats the headline and adds the site to it
-            return heading
+    lesser = [one_line(element.text_content()) for element in tree.iter("h2", "h3")][:_MOST_HEADINGS]
+    for heading in [*headings, *lesser]:
+        if heading in window and len(heading) > len(window) / 2:
+            return heading  # the window's title repeats the headline and adds the site to it
     return headings[0] if len(headings) == 1 else without_site(window, *sites)
 
 
-def without_site(title: str, *sites: str) -> str:
-    """A title without the site's name, in any of its forms, at its end or its start."""
-    names = {_squeezed(site) for site in sites} - {""}
-    cuts = list(_TITLE_PARTS.finditer(title)) if names else []
-    for cut in reversed(cuts):
-        if _squeezed(title[cut.end() :]) in names:
-            return title[: cut.start()].strip()
-    for cut in cuts:
-        if _squeezed(title[: cut.start()]) in names:
-            return title[cut.end() :].strip()
+def _whole(title: str, headings: Iterable[str]) -> str:
+    """The headline on the page where a title is only its beginning: some systems cut what they state at 110 letters."""
+    beginning = _CUT_OFF.sub("", title)
+    if len(beginning) < len(title):
+        return next((heading for heading in headings if heading.startswith(beginning)), title)
     return title
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.lower()).translate(_ONE_SPELLING)
-
-
 def _published(
-    node: Mapping[str, Any], meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement
+    node: Mapping[str, Any],
+    meta: Mapping[str, list[str]],
+    tree: lxml.html.HtmlElement,
+    title: str,
+    now: datetime | None,
 ) -> tuple[str, bool]:
-    """The publication date as written, and whether it is a guess (the first time that the page shows)."""
-    stated = _text(node.get("datePublished")) or _first(meta, _PUBLISHED) or _itemprop(tree, "datePublished")
-    if stated:
-        return stated, False
-    for element in tree.iter("time"):
-        if moment := (element.get("datetime") or "").strip():
-            return moment, element.get("pubdate") is None
-    return "", False
+    """The publication date as written, and whether it is a guess (a date that the page shows somewhere)."""
+    unread = ""
+    for said in filter(None, _stated_dates(node, meta, tree)):
+        if search_date(said, now=now) is not None:
+            return said, False
+        unread = unread or said
+    for said in shown_dates(tree, title):
+        if search_date(said, now=now) is not None:
+            return said, True
+    return unread, False
+
+
+def _stated_dates(
+    node: Mapping[str, Any], meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement
+) -> Iterator[str]:
+    """What is stated, one after the other: the page is searched only where its head says nothing."""
+    yield text_of(node.get("datePublished"))
+    for name in _PUBLISHED:
+        yield from meta.get(name, ())[:1]
+    yield _itemprop(tree, "datePublished")
+    yield text_of(node.get("dateCreated"))
 
 
 def _itemprop(tree: lxml.html.HtmlElement, name: str) -> str:
-    for element in tree.iterfind(f".//*[@itemprop='{name}']"):
+    for element in _with_itemprop(tree, name):
         value = element.get("content") or element.get("datetime") or element.text_content()
         if value and value.strip():
             return one_line(value)
     return ""
 
 
+def _found(path: etree.XPath, tree: lxml.html.HtmlElement) -> list[lxml.html.HtmlElement]:
+    return cast("list[lxml.html.HtmlElement]", path(tree))
+
+
+def _with_itemprop(tree: lxml.html.HtmlElement, name: str) -> list[lxml.html.HtmlElement]:
+    return [
+        element for element in _found(_ITEMPROPS, tree) if name in (element.get("itemprop") or "").split()
+    ]
+
+
 def _authors(
-    node: Mapping[str, Any], meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement
+    node: Mapping[str, Any], meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement, publisher: str
 ) -> tuple[str, ...]:
-    stated = _names_of(node.get("author")) or _names_of(node.get("creator"))
-    for found in (stated, _all(meta, _AUTHORS), _on_page(tree, "author")):
+    for found in _stated_authors(node, meta, tree, publisher):
         names = [_BY.sub("", one_line(html.unescape(name)), count=1) for name in found]
         names = [
             name
@@ -322,20 +249,30 @@ def _authors(
     return ()
 
 
+def _stated_authors(
+    node: Mapping[str, Any], meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement, publisher: str
+) -> Iterator[list[str]]:
+    yield names_of(node.get("author")) or names_of(node.get("creator"))
+    yield _all(meta, _AUTHORS)
+    yield _on_page(tree, "author")
+    yield bylines(tree, publisher)
+
+
 def _on_page(tree: lxml.html.HtmlElement, relation: str) -> list[str]:
-    linked = [element for element in tree.iter("a") if relation in (element.get("rel") or "").lower().split()]
-    marked = linked or tree.findall(f".//*[@itemprop='{relation}']")
+    linked = [
+        element
+        for element in _found(_RELATIONS, tree)
+        if relation in (element.get("rel") or "").lower().split()
+    ]
+    marked = linked or _with_itemprop(tree, relation)
     return [one_line(element.text_content()) for element in marked[:20]]
 
 
 def _keywords(
     node: Mapping[str, Any], meta: Mapping[str, list[str]], tree: lxml.html.HtmlElement
 ) -> tuple[str, ...]:
-    for found in (_names_of(node.get("keywords")), _all(meta, _KEYWORDS), _on_page(tree, "tag")):
-        words = split_keywords(found)
-        if words:
-            return words
-    return ()
+    stated = split_keywords(names_of(node.get("keywords"))) or split_keywords(_all(meta, _KEYWORDS))
+    return stated or split_keywords(_on_page(tree, "tag"))
 
 
 def _language(tree: lxml.html.HtmlElement, meta: Mapping[str, list[str]]) -> str:

@@ -6,31 +6,25 @@ is imported: a thousand starts in a loop should not hurt.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from monitor.cli import reasons
+from monitor.cli.articles import BadLineError, article_of, opened
 from monitor.cli.command import DONE, FINDINGS, Command, Guide
 from monitor.cli.root import SENTENCES
 from monitor.cli.terminal import Terminal, json_line
 from monitor.cli.texts import t
-from monitor.errors import RasidError
 from monitor.matching import Licence, Matcher, Missing, NearMiss, load_rules
 from monitor.model import Article, Evidence
 
 if TYPE_CHECKING:
     from monitor.locale import Locale  # takes long to load, and only --explain says anything with it
-
-
-class _BadLineError(Exception):
-    """A line is not an article; the argument says why."""
 
 
 def match(terminal: Terminal, rules: Sequence[str], explain: bool, names: Sequence[str]) -> int:
@@ -39,10 +33,10 @@ def match(terminal: Terminal, rules: Sequence[str], explain: bool, names: Sequen
     matcher = Matcher.from_rules(load_rules(files), clock=time.monotonic)
     clean = True
     with ExitStack() as stack:
-        for number, line in enumerate(_opened(stack, terminal, inputs), start=1):
+        for number, line in enumerate(opened(stack, terminal, inputs), start=1):
             try:
-                said, article = _article_of(line)
-            except _BadLineError as error:
+                said, article = article_of(line)
+            except BadLineError as error:
                 name = inputs[0] if inputs else "-"
                 terminal.narrate(f"{name}:{number}: {error}")
                 clean = False
@@ -75,15 +69,6 @@ def _told_apart(rules: Sequence[str], names: Sequence[str]) -> tuple[list[Path],
     if len(inputs) > 1:
         raise click.UsageError(f"one FILE of articles at most, not {len(inputs)}: {', '.join(inputs)}")
     return [Path(name) for name in files], inputs
-
-
-def _opened(stack: ExitStack, terminal: Terminal, inputs: Sequence[str]) -> BinaryIO:
-    if not inputs or inputs[0] == "-":
-        return terminal.stdin.buffer
-    try:
-        return stack.enter_context(Path(inputs[0]).open("rb"))
-    except OSError as error:
-        raise RasidError(f"{inputs[0]}: can't be read ({error.strerror or error})") from error
 
 
 def _matched(matcher: Matcher, said: object, article: Article) -> Iterator[dict[str, Any]]:
@@ -155,68 +140,6 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     if evidence.item is not None:
         shown["item"] = evidence.item
     return shown
-
-
-# --- lines -------------------------------------------------------------------------------------------------------
-
-
-def _article_of(line: bytes) -> tuple[object, Article | None]:
-    """(the id as it was given, the article); (None, None) for an empty line. Raises _BadLineError."""
-    if not line.strip():
-        return None, None
-    try:
-        said = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise _BadLineError(f"not UTF-8 at byte {error.start}") from error
-    except (ValueError, RecursionError) as error:
-        raise _BadLineError(f"not JSON: {error}") from error
-    if not isinstance(said, dict):
-        raise _BadLineError('an object is expected: {"id": …, "title": …, "text": …}')
-    name = said.get("id")
-    if isinstance(name, bool) or not isinstance(name, str | int):
-        raise _BadLineError('"id" is missing' if name is None else '"id" must be a string or a whole number')
-    article = Article(
-        id=str(name),
-        source_id=_text(said, "source"),
-        url=_text(said, "url"),
-        title=_text(said, "title"),
-        summary=_text(said, "summary"),
-        text=_text(said, "text"),
-        authors=_list(said, "authors"),
-        published=_time(said, "published"),
-        publisher=_text(said, "publisher"),
-        keywords=_list(said, "keywords"),
-        language=_text(said, "language"),
-    )
-    return name, article
-
-
-def _text(said: dict[str, Any], key: str) -> str:
-    value = said.get(key)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise _BadLineError(f'"{key}" must be a string')
-    return value
-
-
-def _list(said: dict[str, Any], key: str) -> tuple[str, ...]:
-    value = said.get(key)
-    if value is None:
-        return ()
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _BadLineError(f'"{key}" must be a list of strings')
-    return tuple(value)
-
-
-def _time(said: dict[str, Any], key: str) -> datetime | None:
-    value = _text(said, key)
-    if not value:
-        return None
-    try:
-        return datetime.fromisoformat(value)
-    except ValueError as error:
-        raise _BadLineError(f'"{key}" must be a time like 2026-11-24T14:07:00+03:00') from error
 
 
 match_command = Command(

@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from monitor import __version__, url
+from monitor import __version__
 from monitor.cli.command import DONE, FINDINGS, Command, Guide, json_option
 from monitor.cli.progress import Progress
-from monitor.cli.reading import read_as
+from monitor.cli.reading import File, as_object, lines_of_file, listed, read_as, read_file, request
 from monitor.cli.root import SENTENCES
 from monitor.cli.terminal import Terminal, first_config, one_line
 from monitor.cli.texts import t
@@ -40,11 +39,13 @@ KINDS = ("feed", "sitemap", "page", "article")
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What became of one name: a reading, or why there is none; and why pages it leads to could not be read."""
+    """What became of one name: a reading, or JSON lines of one, or why there is none; and why pages it leads to could
+    not be read."""
 
     name: str
     reading: Reading | None
     problems: tuple[str, ...] = ()
+    lines: str = ""
 
 
 def read(terminal: Terminal, kind: str, base: str, as_json: bool, names: Sequence[str]) -> int:
@@ -55,27 +56,25 @@ def read(terminal: Terminal, kind: str, base: str, as_json: bool, names: Sequenc
 async def _read_all(terminal: Terminal, kind: str, base: str, names: Sequence[str], *, as_json: bool) -> int:
     clean = True
     async with AsyncExitStack() as stack:
-        preload: tuple[str, ...] = ("monitor.sources", f"monitor.sources.{kind}")
+        preload: tuple[str, ...] = (
+            "monitor.sources",
+            f"monitor.sources.{kind}",
+            "monitor.cli.reading",
+        )
         if kind in {"page", "article"}:
             preload = (*preload, "monitor.articles.extract")
         workers = await stack.enter_async_context(Workers(WorkerSettings(preload=preload)))
         client = await _client(stack, terminal) if any(map(_is_address, names)) else None
         progress = stack.enter_context(Progress(terminal, terminal.locale.t("read"), len(names)))
-        async for each in _in_order(_Reader(kind, base, workers, client, progress), names):
+        reader = _Reader(kind, base, workers, client, progress, as_json=as_json)
+        async for each in _in_order(reader, names):
             for problem in each.problems:
                 terminal.narrate(f"{one_line(each.name)}: {one_line(problem)}")
                 clean = False
-            for article in _listed(each.reading):
+            terminal.write(each.lines)
+            for article in listed(each.reading) if each.reading is not None else ():
                 _show(terminal, each.name, article, as_json=as_json)
     return DONE if clean else FINDINGS
-
-
-def _listed(reading: Reading | None) -> Iterator[Article]:
-    """The articles, and what was not followed as articles of which only the address is known."""
-    if reading is not None:
-        yield from reading.articles
-        for request in reading.follow:
-            yield Article(url.canonical(request.url), url=request.url)
 
 
 async def _in_order(reader: _Reader, names: Sequence[str]) -> AsyncIterator[_Read]:
@@ -97,19 +96,27 @@ class _Reader:
     """Gets and reads one name at a time."""
 
     def __init__(
-        self, kind: str, base: str, workers: Workers, client: Client | None, progress: Progress
+        self,
+        kind: str,
+        base: str,
+        workers: Workers,
+        client: Client | None,
+        progress: Progress,
+        *,
+        as_json: bool = False,
     ) -> None:
         self._kind = kind
         self._base = base
         self._workers = workers
         self._client = client
         self._progress = progress
+        self._as_json = as_json
 
     async def read(self, name: str) -> _Read:
         """Read a file or an address, and of an address also what it leads to; what fails is said in the result."""
         if not _is_address(name):
-            return await self._one(name, self._loaded(name))
-        first = await self._one(name, self._fetched(self._request(name)))
+            return await self._file(name)
+        first = await self._one(name, self._fetched(request(self._kind, name)))
         return first if first.reading is None else await self._followed(first, first.reading)
 
     def _unread(self, name: str, problem: str) -> str:
@@ -117,6 +124,22 @@ class _Reader:
         if self._kind != "page" or self._base or _is_address(name):
             return problem
         return f"{problem} (--base URL says which address it came from)"
+
+    async def _file(self, name: str) -> _Read:
+        """One file, read where it is parsed."""
+        file = File(self._kind, name, self._base)
+        try:
+            if self._as_json:
+                found = _Read(name, None, lines=await self._workers.run(lines_of_file, file))
+            else:
+                found = _Read(name, await self._workers.run(read_file, file))
+        except ReadError as error:
+            found = _Read(name, None, (self._unread(name, str(error)),))
+        except WorkerError as error:  # which names what was run; here that is neither a source nor an address
+            problem = str(error).replace(lines_of_file.__name__, "it").replace(read_file.__name__, "it")
+            found = _Read(name, None, (problem,))
+        self._progress.step(failed=bool(found.problems))
+        return found
 
     async def _one(self, name: str, getting: Awaitable[Response]) -> _Read:
         """One response, got and read."""
@@ -143,8 +166,8 @@ class _Reader:
             batch, waiting = waiting[: _FOLLOWED - followed], waiting[_FOLLOWED - followed :]
             followed += len(batch)
             self._progress.expect(len(batch))
-            for request in batch:
-                page = await self._one(request.url, self._fetched(request))
+            for each in batch:
+                page = await self._one(each.url, self._fetched(each))
                 problems += (f"{page.name}: {problem}" for problem in page.problems)
                 if page.reading is not None:
                     articles += page.reading.articles
@@ -157,23 +180,6 @@ class _Reader:
         if self._client is None:
             raise ReadError("no client was opened for addresses")
         return await self._client.fetch(request)
-
-    async def _loaded(self, name: str) -> Response:
-        """The file as if it had come from ``--base``. Raises ReadError."""
-        try:
-            body, address = await asyncio.to_thread(_contents, Path(name))
-        except OSError as error:
-            raise ReadError(f"can't be read: {error.strerror or error}") from error
-        address = self._base or address
-        return Response(self._request(address), address, 200, {}, body)
-
-    def _request(self, address: str) -> Request:
-        role: Literal["source", "article"] = "article" if self._kind == "article" else "source"
-        return Request(address, role)
-
-
-def _contents(path: Path) -> tuple[bytes, str]:
-    return path.read_bytes(), path.absolute().as_uri()
 
 
 def _is_address(name: str) -> bool:
@@ -221,26 +227,6 @@ def _show(terminal: Terminal, name: str, article: Article, *, as_json: bool) -> 
     for label, value in facts:
         if value:
             terminal.out(f"  {label:<10} {one_line(value)}")
-
-
-def as_object(name: str, article: Article) -> dict[str, Any]:
-    """An article as docs/interfaces.md describes it. Times carry the publisher's offset."""
-    return {
-        "file": name,
-        "id": article.id,
-        "url": article.url,
-        "canonical_url": article.canonical_url,
-        "title": article.title,
-        "summary": article.summary,
-        "text": article.text,
-        "authors": list(article.authors),
-        "published": article.published.isoformat() if article.published else None,
-        "updated": article.updated.isoformat() if article.updated else None,
-        "publisher": article.publisher,
-        "keywords": list(article.keywords),
-        "language": article.language,
-        "image": article.images[0] if article.images else None,
-    }
 
 
 read_command = Command(

@@ -62,6 +62,36 @@ SCOPES = {
 }
 """Why a rule does not look at an article."""
 
+SCORE_TERMS = {
+    "base": t("where every pair begins"),
+    "lead": t("opening words"),
+    "title": t("headlines"),
+    "rare": t("rare words"),
+    "pairs": t("words side by side"),
+    "copy": t("copied passages"),
+    "numbers": t("numbers"),
+    "names": t("names"),
+    "time": t("time between them"),
+    "source": t("both of one outlet"),
+    "short": t("little text"),
+    "swapped": t("other names or numbers in the same wording"),
+}
+"""What the score of two articles is made of (stories.score.NAMES)."""
+
+
+AGAIN = {
+    "joined": t("its story was alerted about: that alert shows it too"),
+    "followed_up": t("told in reply to its story's alert, because of on_join"),
+    "updated": t("told as a change, because of on_update"),
+    "update_not_wanted": t("changed, and on_update does not ask for that"),
+    "no_words_changed": t("read differently, but its words are the same"),
+    "wording_told": t("changed to words that were told before"),
+}
+"""What an article of a story that was alerted about came to."""
+
+AGAIN_LABELS = {"joined": "also", "followed_up": "told", "updated": "told"}
+"""How the lines of those begin that are shown to somebody; the others are silent."""
+
 
 def lack(missing: Missing, locale: Locale) -> str:
     """What a rule lacks, in the person's language."""

@@ -24,6 +24,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("sources", "sources", t("Show how the sources are doing, the ill ones first.")),
             ("why", "why", t("Tell what happened to an article at every stage, and why.")),
+            ("story", "story", t("Show one story: its outlets in time order, and what each alerted.")),
         ),
     ),
     (
@@ -31,6 +32,11 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("read", "read", t("Show what a feed, sitemap or page gives, one article a line.")),
             ("match", "match", t("Try rules against articles: JSON Lines in, JSON Lines out.")),
+            (
+                "stories",
+                "stories",
+                t("Tell which articles are the same news: JSON Lines in, JSON Lines out."),
+            ),
         ),
     ),
     (

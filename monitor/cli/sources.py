@@ -17,7 +17,9 @@ from typing import Any
 
 import click
 
-from monitor.cli.command import DONE, FINDINGS, Command, Guide, json_option
+from monitor.cli.adding import add_command
+from monitor.cli.command import DONE, FINDINGS, Command, Group, Guide, json_option
+from monitor.cli.exchanging import export_command, import_command
 from monitor.cli.files import database, readable_config
 from monitor.cli.root import SENTENCES
 from monitor.cli.spans import short
@@ -262,25 +264,63 @@ def _as_json(row: _Row) -> dict[str, Any]:
     }
 
 
-sources_command = Command(
-    "sources",
-    sources,
-    Guide(
-        SENTENCES["sources"],
-        examples=(
-            ("rasid sources", t("all of them, the ill ones first")),
-            ("rasid sources bbc-arabic", t("one source with its last reads")),
-        ),
-        exits=(
-            (0, t("all are well")),
-            (1, t("at least one fails or is blocked, or there is no such source")),
-        ),
-    ),
-    [
-        click.Argument(("source_id",), metavar="[ID]", required=False),
+def _all(terminal: Terminal, as_json: bool, everything: bool) -> int:
+    return sources(terminal, None, as_json, everything)
+
+
+def _options() -> list[click.Parameter]:
+    return [
         json_option(),
         click.Option(
             ("--all", "everything"), is_flag=True, help=t("Also sources that are no longer configured")
         ),
-    ],
+    ]
+
+
+_GUIDE = Guide(
+    SENTENCES["sources"],
+    examples=(
+        ("rasid sources", t("all of them, the ill ones first")),
+        ("rasid sources bbc-arabic", t("one source with its last reads")),
+        ("rasid sources add aawsat.com", t("what can be watched there, and its block")),
+    ),
+    exits=(
+        (0, t("all are well")),
+        (1, t("at least one fails or is blocked, or there is no such source")),
+    ),
 )
+
+_show_command = Command(
+    "sources", sources, _GUIDE, [click.Argument(("source_id",), metavar="[ID]", required=False), *_options()]
+)
+
+
+class _Sources(Group):
+    """`rasid sources [ID]`, and commands of its own: a first word that is none of them is the id of a source."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Of the one that is meant."""
+        first = _first_word(args)
+        if first is None or first in self.commands:
+            return super().make_context(info_name, args, parent, **extra)
+        return _show_command.make_context(info_name, args, parent, **extra)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """With the id, which is no argument of the group itself."""
+        return ["[ID]", *super().collect_usage_pieces(ctx)]
+
+
+def _first_word(args: Sequence[str]) -> str | None:
+    """The first that is neither an option nor the value of one."""
+    words = iter(args)
+    for word in words:
+        if word in {"-c", "--config"}:
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+sources_command = _Sources("sources", _all, _GUIDE, _options(), [add_command, import_command, export_command])

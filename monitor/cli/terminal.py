@@ -188,7 +188,9 @@ def json_line(value: Mapping[str, Any]) -> str:
     """One object as one line, also for readers that break lines at U+2028 or U+0085, and without anything that turns
     a terminal: such characters are written as escapes, which means the same."""
     line = _encode(value)
-    if _JSON_UNSAFE.search(line):
+    if not line.isprintable() and _JSON_UNSAFE.search(
+        line
+    ):  # printable, which nearly all are, is decided in C
         line = _JSON_UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", line)
     return line + "\n"
 

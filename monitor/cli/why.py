@@ -21,9 +21,11 @@ import click
 
 from monitor import url
 from monitor.check import Plan
+from monitor.cli import alike
 from monitor.cli.command import DONE, FINDINGS, Command, Guide, json_option
 from monitor.cli.files import database, readable_config
 from monitor.cli.near import Lack, lacks
+from monitor.cli.reasons import AGAIN, AGAIN_LABELS
 from monitor.cli.root import SENTENCES
 from monitor.cli.spans import short
 from monitor.cli.terminal import Terminal, has_rtl, one_line
@@ -101,6 +103,7 @@ def _stage(terminal: Terminal, life: Life, dated: DatedOutcome, *, several: bool
         outlets = len({life.article.article.source_id, *(mate.article.source_id for mate in life.mates)})
         of = locale.n("{role} of {n} outlet", "{role} of {n} outlets", outlets, role=outcome.name)
         yield from _labelled(locale, "story", detail.get("story", life.article.story_id)[:12], of, "")
+        yield from alike.told(locale, detail, article=life.article.article, mates=life.mates)
     elif outcome.stage == "rule" and outcome.name == "hit":
         yield from _hit(locale, life, detail.get("rule", ""), detail.get("terms", ""))
     elif outcome.stage == "rule" and outcome.name == "excluded":
@@ -112,10 +115,10 @@ def _stage(terminal: Terminal, life: Life, dated: DatedOutcome, *, several: bool
     elif outcome.stage == "alert" and outcome.name != "alerted":
         yield from _labelled(
             locale,
-            "silent",
+            AGAIN_LABELS.get(outcome.name, "silent"),
             detail.get("rule", ""),
             _silence(locale, outcome.name),
-            _measured(locale, detail),
+            detail.get("alert", "") if outcome.name in AGAIN_LABELS else _measured(locale, detail),
         )
 
 
@@ -198,7 +201,7 @@ def _silence(locale: Locale, name: str) -> str:
         "used_before": locale.t("not the first time:"),
         "no_author": locale.t("it names no author"),
     }
-    return said.get(name, name)
+    return said[name] if name in said else locale.t(AGAIN.get(name, name))
 
 
 def _measured(locale: Locale, detail: Mapping[str, str]) -> str:

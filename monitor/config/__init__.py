@@ -1,6 +1,6 @@
 """The configuration: what config.toml may say, as frozen values.
 
-    [rasid] [fetch] [demo]   → Config            read_config
+    [rasid] [fetch] [stories] [demo]   → Config  read_config
     [[source]]               → model.Source      read_source     kind's own options: sources/<kind>.py Settings
     [[receiver]]             → Receiver          read_receiver   kind's own options: notify/<kind>.py Settings
 
@@ -27,6 +27,7 @@ from monitor.config.tables import (
     Receiver,
     ReceiverTable,
     SourceTable,
+    StoriesTable,
     read_config,
     read_receiver,
     read_source,
@@ -48,6 +49,7 @@ __all__ = [
     "SecretsModel",
     "Size",
     "SourceTable",
+    "StoriesTable",
     "between",
     "parse_duration",
     "parse_size",

@@ -24,7 +24,7 @@ from pydantic import (
 from monitor.config.secrets import SecretSource, secret_warnings
 from monitor.config.units import Network, Size, between
 from monitor.errors import Problem
-from monitor.model import Source
+from monitor.model import Source, StorySettings
 from monitor.toml import Document, Table, mistake, nearest, suggestion, t, validate
 from monitor.toml import Path as KeyPath
 
@@ -166,6 +166,18 @@ class FetchTable(Table):
         return value
 
 
+class StoriesTable(Table):
+    """``[stories]``: when articles are one story. ``window`` is how long one may be joined after its last article."""
+
+    window: Annotated[timedelta, between("1h", "30d", "3d")] = StorySettings().window
+    threshold: float = Field(default=StorySettings().threshold, ge=-2, le=20, allow_inf_nan=False)
+    floor: Annotated[timedelta, between("0", "24h", "8h")] = StorySettings().floor
+
+    def settings(self) -> StorySettings:
+        """The same as a value of the model."""
+        return StorySettings(self.window, self.threshold, self.floor)
+
+
 class DemoTable(Table):
     """``[demo]``: the sample newsroom is on. ``speed`` 2 plays it twice as fast; ``port`` 0 is any free one."""
 
@@ -178,6 +190,7 @@ class Config(Table):
 
     rasid: RasidTable
     fetch: FetchTable = FetchTable()
+    stories: StoriesTable = StoriesTable()
     demo: DemoTable | None = None
 
 
@@ -194,6 +207,7 @@ class SourceTable(Table):
     language: Language = ""
     text: Literal["auto", "feed", "page"] = "auto"
     backfill: Annotated[timedelta, between("0", "365d", "24h")] = timedelta(0)
+    robots: bool = True
     enabled: bool = True
 
     @model_validator(mode="after")
@@ -220,6 +234,7 @@ class SourceTable(Table):
             labels=self.labels,
             text=self.text,
             backfill=self.backfill,
+            robots=self.robots,
             settings=settings,
         )
 
@@ -248,15 +263,16 @@ _LISTS = ("source", "receiver")
 
 
 def read_config(document: Document, outside: SecretSource) -> tuple[Config | None, list[Problem]]:
-    """[rasid], [fetch] and [demo], and whatever should not stand beside them. Config is None when one of the three
-    can't be used."""
+    """[rasid], [fetch], [stories] and [demo], and whatever should not stand beside them. Config is None when one of
+    them can't be used."""
     problems = _headings(document)
     rasid = _table(document, "rasid", RasidTable, outside, problems)
     fetch = _table(document, "fetch", FetchTable, outside, problems)
+    stories = _table(document, "stories", StoriesTable, outside, problems)
     demo = _table(document, "demo", DemoTable, outside, problems) if "demo" in document.data else None
-    if rasid is None or fetch is None or (demo is None and "demo" in document.data):
+    if rasid is None or fetch is None or stories is None or (demo is None and "demo" in document.data):
         return None, problems
-    return Config.model_construct(rasid=rasid, fetch=fetch, demo=demo), problems
+    return Config.model_construct(rasid=rasid, fetch=fetch, stories=stories, demo=demo), problems
 
 
 def _table(
@@ -329,7 +345,7 @@ def _unknown_kind(document: Document, path: KeyPath, kind: object, kinds: Kinds)
 
 def _headings(document: Document) -> list[Problem]:
     """Top-level keys that are unknown, or [source] where [[source]] is meant."""
-    known = ("rasid", "fetch", "demo", *_LISTS)
+    known = ("rasid", "fetch", "stories", "demo", *_LISTS)
     problems = []
     for key, value in document.data.items():
         if key not in known:

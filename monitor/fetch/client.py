@@ -32,9 +32,10 @@ from yarl import URL
 from monitor.errors import FetchError, FetchFailure
 from monitor.fetch.body import ACCEPT_ENCODING, Body, BodyBrokenError, BodyTooLargeError
 from monitor.fetch.failures import status_error, translated
-from monitor.fetch.guard import Guard, check_url
 from monitor.fetch.politeness import Politeness
+from monitor.fetch.robots import Robots
 from monitor.fetch.settings import FetchSettings
+from monitor.guard import Guard, check_url
 from monitor.model import Request, Response
 from monitor.ports import Clock
 
@@ -60,8 +61,9 @@ class Client:
         self._settings = settings
         self._clock = clock
         self._monotonic = monotonic
-        self._guard = Guard(settings)
+        self._guard = Guard(settings.allow_networks, settings.allow_endpoints)
         self._politeness = Politeness(settings.host_gap_s, monotonic)
+        self._robots = Robots(self.fetch, settings.user_agent, monotonic)
         self._slots = asyncio.Semaphore(settings.concurrency)
         self._stack = AsyncExitStack()
         self._session: aiohttp.ClientSession | None = None
@@ -125,6 +127,8 @@ class Client:
             raise FetchError(
                 f"not an address that can be fetched: {request.url[:200]}", FetchFailure.GUARD
             ) from error
+        if request.robots:
+            await self._heed_robots(url)
         chain = [url.with_fragment(None)]
         spent_s = 0.0
         while True:
@@ -143,6 +147,15 @@ class Client:
                     if chain[-1].host != url.host:
                         break
                 spent_s += self._monotonic() - started
+
+    async def _heed_robots(self, url: URL) -> None:
+        """Refuse what the host asks programs not to read. Before the host's turn, since its file needs one, too."""
+        check_url(url)
+        if not await self._robots.allows(url):
+            raise FetchError(
+                f"robots.txt of {url.host} asks not to read {url.raw_path[:200]} (the source's robots = false reads it all the same)",
+                FetchFailure.ROBOTS,
+            )
 
     def _follow(self, chain: list[URL], url: URL) -> None:
         """Append the next hop to the chain, or refuse it."""

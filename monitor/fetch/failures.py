@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import ssl
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 
 import aiohttp
 from yarl import URL
 
 from monitor.errors import FetchError, FetchFailure
-from monitor.fetch.guard import RefusedAddressError
 from monitor.fetch.settings import FetchSettings
-
-RETRY_AFTER_MOST = timedelta(days=30)
-"""A longer wish is a mistake, or an attempt to be forgotten. schedule.py caps it further."""
+from monitor.guard import RefusedAddressError
+from monitor.retry_after import parsed_retry_after
 
 
 def translated(error: Exception, url: URL, settings: FetchSettings) -> FetchError:
@@ -81,22 +78,6 @@ def status_error(url: URL, status: int, retry_after: str | None, now: datetime) 
         status=status,
         retry_after=parsed_retry_after(retry_after, now),
     )
-
-
-def parsed_retry_after(value: str | None, now: datetime) -> timedelta | None:
-    """Seconds or an HTTP date (RFC 9110 §10.2.3) as time from ``now``, at least zero; None when it says nothing."""
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return min(timedelta(seconds=int(text[:12])), RETRY_AFTER_MOST)
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError, TypeError):
-        return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    try:
-        return min(max(moment - now, timedelta(0)), RETRY_AFTER_MOST)
-    except OverflowError:
-        return None
 
 
 def _certificate(error: aiohttp.ClientConnectorCertificateError) -> str:

@@ -6,10 +6,14 @@ the answer; from then on a token costs one look-up, whatever the grammar had to 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from monitor.matching.endings import endings
+from monitor.matching.sieve import Sieve
 from monitor.matching.vocabulary import Meeting, Vocabulary
-from monitor.text import tokens
+from monitor.text import Script, Token, borders, fold, tokens
 
 LONGEST_REMEMBERED = 48
 """Characters of a surface that an executor may remember; longer ones are no words, and are resolved each time."""
@@ -36,24 +40,63 @@ class Surface(NamedTuple):
 
 
 class Forms:
-    """Resolves spellings against a vocabulary; remembers nothing."""
+    """Resolves spellings against a vocabulary, to which no words are added any more; remembers none of them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._sieve: Sieve | None = None
 
     def resolve(self, surface: str, persian: bool) -> Surface | None:  # called from C, by place
         """What a token of a text is; None for what looks like a letter and is none. ``persian``: the article is in
         a language that writes Arabic letters without Arabic clitics."""
-        found = tokens(surface)
-        if not found:
+        token = _token(surface)
+        if token is None:
             return None
-        (token,) = found
         meetings = self._vocabulary.meet(token, persian=persian)
         length = len(surface)
         entries = dict.fromkeys(
             _entry(each, length) for each in meetings.words if each.verdict.refusal is None
         )
         return Surface(TEH * meetings.teh | HEH * meetings.heh, tuple(entries))
+
+    def sift(self, chunks: Collection[str], persian: bool) -> list[str]:
+        """Of the chunks of a text, those that may hold a word of a rule, or hold no word at all: quickly of many."""
+        if self._sieve is None:
+            self._sieve = Sieve(self._vocabulary)
+        return self._sieve.sift(chunks, persian=persian)
+
+    def endings(self, chunks: Sequence[str], persian: bool) -> tuple[int, int]:  # noqa: ARG002  # a fake may ask
+        """How many words of these chunks end in ة, how many in ه."""
+        return endings(chunks)
+
+    def count(self, chunk: str) -> int:
+        """How many words a chunk has."""
+        return len(tokens(chunk))
+
+
+# Words as nearly all are written, in letters that are of one class, and signs around them that are of none.
+_SIMPLE = re.compile("([a-zA-Z]+)|([\u0621-\u063a\u0641-\u064a]+)|([0-9]+)")
+_SCRIPTS = (Script.LETTERS, Script.ARABIC, Script.DIGITS)
+SIGNS = ".,:;!?\"'()[]-«»،؛؟…“”‘’"
+"""Signs that stand around words, the usual ones."""
+
+
+def word_borders(chunk: str) -> list[tuple[int, int]]:
+    """``monitor.text.borders``, quicker for a chunk that is one simple word."""
+    word = chunk.strip(SIGNS)
+    if word and _SIMPLE.fullmatch(word):
+        start = chunk.index(word)
+        return [(start, start + len(word))]
+    return list(borders(chunk))
+
+
+def _token(surface: str) -> Token | None:
+    """``monitor.text.tokens`` of one token, quicker for a simple word."""
+    simple = _SIMPLE.fullmatch(surface)
+    if simple and simple.lastindex:
+        return Token(0, len(surface), surface, fold(surface), _SCRIPTS[simple.lastindex - 1])
+    found = tokens(surface)
+    return found[0] if found else None
 
 
 def _entry(meeting: Meeting, length: int) -> int:

@@ -274,6 +274,8 @@ class _Reader:
             must_not_match=table.must_not_match,
             place=f"{document.file}:{line}",
             trigger=table.trigger,
+            on_update=table.on_update,
+            on_join=table.joins,
         )
         self.rules.append(rule)
         if not self._only_rules:

@@ -10,8 +10,8 @@ threads may share it; when two learn at once, what the second learnt serves its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, compress
 from typing import NamedTuple
 
 import numpy as np
@@ -22,9 +22,11 @@ from monitor.matching.cutting import Cut
 from monitor.matching.forms import (
     DOUBTFUL,
     ENTRY_BITS,
+    HEH,
     LONGEST_REMEMBERED,
     MOST_REMEMBERED,
     SINGLE,
+    TEH,
     Forms,
     Surface,
 )
@@ -87,10 +89,9 @@ class Surfaces:
         texts = np.searchsorted(cut.first, tokens, "right") - 1
         made: dict[Surface, int] = {}
         numbers = np.empty(len(tokens), np.int64)
-        for place, (start, end, text) in enumerate(
-            zip(starts.tolist(), ends.tolist(), texts.tolist(), strict=True)
-        ):
-            surface = self._forms.resolve(cut.joined[start:end], bool(persian[text]))
+        spelled = [cut.joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        strange = [bool(persian[text]) for text in texts.tolist()]
+        for place, surface in enumerate(self._resolved(spelled, strange)):
             numbers[place] = NO_WORD if surface is None else _number(surface, base, made)
         short = ends - starts <= LONGEST_REMEMBERED
         known = self._with_forms(base, made) if made else base
@@ -99,6 +100,19 @@ class Surfaces:
             known.alike.update(made)
             self._known = known
         return known, numbers[where]
+
+    def _resolved(self, spelled: Sequence[str], persian: Sequence[bool]) -> Iterator[Surface | None]:
+        """What spellings are. Most are a word of no rule, which is found out of all together."""
+        possible = {
+            strange: set(self._forms.sift(list(compress(spelled, map(strange.__eq__, persian))), strange))
+            for strange in set(persian)
+        }
+        for written, strange in zip(spelled, persian, strict=True):
+            if written in possible[strange]:
+                yield self._forms.resolve(written, strange)
+            else:
+                teh, heh = self._forms.endings([written], strange)
+                yield Surface(TEH * teh | HEH * heh, ())
 
     def _with_forms(self, base: Known, made: dict[Surface, int]) -> Known:
         """What is known with these forms as well."""

@@ -6,12 +6,13 @@ import re
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from monitor.matching.entries import TermKeys
-from monitor.model import Each, New, Severity, Silence, Spike, Threshold, Trigger
-from monitor.toml import Table, mistake, t
+from monitor.model import Each, New, OnJoin, OnUpdate, Severity, Silence, Spike, Threshold, Trigger
+from monitor.toml import Table, mistake, nearest, t
 from monitor.toml.durations import between, parse_duration, show_duration
+from monitor.toml.validation import read_as
 
 EVERY = "*"
 """Among sources and languages: no limit."""
@@ -22,8 +23,11 @@ Kind = Literal["each", "threshold", "spike", "silence", "new"]
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LANGUAGE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 
+FEWEST_OUTLETS, MOST_OUTLETS = 2, 1000
+"""The numbers of outlets that ``on_join`` may name: with the first one the story begins."""
+
 KEYS_OF_KINDS = {
-    "each": (),
+    "each": ("on_update", "on_join"),
     "threshold": ("stories", "window"),
     "spike": ("factor", "minimum", "weeks", "window"),
     "silence": ("after",),
@@ -32,8 +36,10 @@ KEYS_OF_KINDS = {
 """The keys that say more of a rule's kind, by kind."""
 
 _EACH = Each()
+_NOTHING_TO_TELL = OnJoin()
 _TRIGGERS: dict[str, type[Any]] = {"threshold": Threshold, "spike": Spike, "silence": Silence, "new": New}
 _KIND_KEYS = frozenset(key for keys in KEYS_OF_KINDS.values() for key in keys)
+_KIND_KEYS_OF_OTHERS = _KIND_KEYS.difference(KEYS_OF_KINDS["each"])
 _NEEDED = {"threshold": ("stories", "stories = 5"), "silence": ("after", 'after = "6h"')}
 _SHORTEST_SPIKE, _LONGEST_SPIKE = parse_duration("10m"), parse_duration("24h")
 
@@ -48,6 +54,43 @@ def _language(code: str) -> str:
             language=code,
         )
     return code.lower().replace("_", "-")
+
+
+_JOINS = ("term", "label")
+
+
+def _join(entry: Any) -> str | int:
+    """An entry of ``on_join``; checked one by one, so that a mistake is shown at its own place."""
+    if isinstance(entry, int) and not isinstance(entry, bool):
+        return _number_of_outlets(entry)
+    if isinstance(entry, str) and entry in _JOINS:
+        return entry
+    meant = nearest(entry, _JOINS) if isinstance(entry, str) else None
+    plain = entry.strip() if isinstance(entry, str) else ""
+    if plain.isdecimal():
+        remedy, meant = t("write the number without quotes: {plain}"), ""
+    elif meant:
+        remedy = t('did you mean "{meant}"? it may hold "term", "label" and numbers of outlets')
+    else:
+        remedy = t('it may hold "term", "label" and numbers of outlets: ["term", 5]')
+    raise mistake(
+        "not-one-of", t("{key} can't hold {read}"), remedy, read=read_as(entry), meant=meant, plain=plain
+    )
+
+
+def _number_of_outlets(number: int) -> int:
+    if FEWEST_OUTLETS <= number <= MOST_OUTLETS:
+        return number
+    raise mistake(
+        "out-of-bounds",
+        t("{key} can't hold {read}: the first alert tells the first outlet")
+        if number == 1
+        else t("{key} can't hold {read}"),
+        t("write a number from {low} to {high}"),
+        read=number,
+        low=FEWEST_OUTLETS,
+        high=MOST_OUTLETS,
+    )
 
 
 class RuleTable(Table):
@@ -75,6 +118,8 @@ class RuleTable(Table):
     after: Annotated[timedelta, between("10m", "30d", "6h")] | None = None
     by: Literal["source", "author"] | None = None
     learn: Annotated[timedelta, between("0", "90d", "7d")] | None = None
+    on_update: OnUpdate = "never"
+    on_join: tuple[Annotated[str | int, BeforeValidator(_join)], ...] = ()
     must_match: tuple[str, ...] = ()
     must_not_match: tuple[str, ...] = ()
 
@@ -91,6 +136,14 @@ class RuleTable(Table):
         said = {key: getattr(self, key) for key in KEYS_OF_KINDS[self.kind] if getattr(self, key) is not None}
         trigger: Trigger = _TRIGGERS[self.kind](**said)
         return trigger
+
+    @property
+    def joins(self) -> OnJoin:
+        """What is to be told of articles that join a story."""
+        if not self.on_join:
+            return _NOTHING_TO_TELL
+        outlets = frozenset(entry for entry in self.on_join if isinstance(entry, int))
+        return OnJoin("term" in self.on_join, "label" in self.on_join, outlets)
 
     @field_validator("id", mode="before")
     @classmethod
@@ -117,7 +170,7 @@ class RuleTable(Table):
     @model_validator(mode="after")
     def _keys_of_kind(self) -> RuleTable:
         written = self.model_fields_set
-        if self.kind == "each" and written.isdisjoint(_KIND_KEYS):
+        if self.kind == "each" and written.isdisjoint(_KIND_KEYS_OF_OTHERS):
             return self
         own = KEYS_OF_KINDS[self.kind]
         for key in RuleTable.model_fields:

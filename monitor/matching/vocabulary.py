@@ -17,7 +17,7 @@ from __future__ import annotations
 from array import array
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, KeysView
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -144,6 +144,24 @@ class Vocabulary:
         if not found:
             return _TEH if teh else _HEH if heh else _NOTHING
         return Meetings(_kept(found, refused=refused), teh, heh and not teh)
+
+    @property
+    def keys(self) -> KeysView[str]:
+        """All words as spelled, and all cores."""
+        return self._marks.keys()
+
+    def cores(self) -> Iterator[str]:
+        """The cores of Arabic words: what a token with clitics may be led back to."""
+        for core, marks in self._marks.items():
+            for mark in marks if isinstance(marks, tuple) else (marks,):
+                if mark & _CORE and mark & _SCRIPT == _IN_ARABIC:
+                    yield core
+                    break
+
+    @property
+    def beginnings(self) -> KeysView[str]:
+        """What words sought by their beginning begin with."""
+        return self._prefixes.keys()
 
     # --- adding --------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,10 @@
       9x  التحالف الدولي
       https://example.org/a
 
+When others join its story, a line for each:
+
+    14:12  ALSO   coalition  rudaw  k3f9  رووداو
+
 Logical order and no direction marks (some terminals reorder, others do not, and marks help neither); ids and numbers
 stand before foreign words, and nothing follows these on their line. Hits are bold and underlined on a terminal, in
 [brackets] without colour. A pipe gets one line an event, key=value, the headline last; the journal the same in ASCII.
@@ -28,7 +32,7 @@ from monitor.alerts.wording import cut, pieces, plain, within
 from monitor.errors import DeliveryError, Failure
 from monitor.locale import Locale
 from monitor.log import quote
-from monitor.model import Excerpt, Message, OnUnknown, Severity, StoryLine
+from monitor.model import Excerpt, Message, OnUnknown, OutletLine, Severity, StoryLine
 from monitor.toml import Table
 
 Form = Literal["colour", "plain", "pipe", "journal"]
@@ -86,14 +90,21 @@ class Console:
 
     async def send(self, message: Message) -> str:
         """Write and flush; a reader that does not read holds up nobody else."""
-        text = render(message, self._locale, self._form, _columns(self._stream))
+        await self._show(render(message, self._locale, self._form, _columns(self._stream)))
+        return ""
+
+    async def update(self, message: Message, remote: str) -> str:
+        """What stands on a terminal stays: a line for each that joined since."""
+        await self._show(render_joined(message, self._form))
+        return remote
+
+    async def _show(self, text: str) -> None:
         encoding = self._stream.encoding or "utf-8"
         shown = text.encode(encoding, "backslashreplace").decode(encoding)
         try:
             await _in_thread(lambda: self._write(shown))
         except (OSError, ValueError) as error:
             raise _classified(error) from error
-        return ""
 
     def _write(self, text: str) -> None:
         self._stream.write(text)
@@ -145,18 +156,52 @@ def render(message: Message, locale: Locale, form: Form, columns: int = 0) -> st
     return "".join(f"{line}\n" for line in _lines(message, locale, columns, colour=form == "colour"))
 
 
+def render_joined(message: Message, form: Form) -> str:
+    """A line for each article that joined since the last: ids first, the outlet's name last, whatever its script."""
+    ascii_only = form == "journal"
+    if form in {"pipe", "journal"}:
+        return "".join(_joined_for_programs(message, each, ascii_only=ascii_only) for each in message.joined)
+    word = f"{_BOLD}ALSO{_END} " if form == "colour" else "ALSO "
+    return "".join(_joined_line(message, each, word) for each in message.joined)
+
+
+def _joined_line(message: Message, joined: OutletLine, word: str) -> str:
+    ids = (_line(part) for part in (message.rule_id, joined.source_id, message.ref))
+    columns = [_line(joined.time), word, *ids, _line(joined.outlet)]
+    return "  ".join(column for column in columns if column) + "\n"
+
+
+def _joined_for_programs(message: Message, joined: OutletLine, *, ascii_only: bool) -> str:
+    pairs = {
+        "rule": message.rule_id,
+        "source": joined.source_id,
+        "ref": message.ref,
+        "url": joined.url,
+        "outlet": joined.outlet,
+        "title": joined.title,
+    }
+    return _event("also", pairs, joined.at, ascii_only=ascii_only)
+
+
 def _lines(message: Message, locale: Locale, columns: int, *, colour: bool) -> list[str]:
     lines = [_head(message, locale, colour=colour)]
     lines.append("  " + _marked(message.headline, message.headline_hits, colour=colour))
     if message.kind == "notice":
         return lines + [f"  {_line(line)}" for line in message.lines]
     lines += [f"  {each}" for each in _origin(message, locale)]
+    for point in message.points:
+        lines += [f"  {_line(point.label)}"] + ([f"    {_line(point.words)}"] if point.words else [])
     for story in message.stories:
         lines += [f"  {each}" for each in _story(story, colour=colour)]
     if message.more:
         lines.append(f"  {_line(message.more)}")
     for excerpt in message.excerpts:
         lines += [f"  {line}" for line in _excerpt(excerpt, columns - 2, colour=colour)]
+    if message.also:
+        lines.append(f"  {_line(message.also_label)}")
+        lines += [f"    {_line(each.time)}  {_line(each.outlet)}" for each in message.also]
+    if message.also_more:
+        lines.append(f"    {_line(message.also_more)}")
     lines += [f"  {each}" for each in _reasons(message)]
     if message.keywords:
         keywords = locale.t(", ").join(_line(keyword) for keyword in message.keywords)
@@ -263,14 +308,18 @@ def _one_line(message: Message, *, ascii_only: bool) -> str:
         "url": message.url,
         "title": headline,
     }
+    points = [f"{point.label} {point.words}".rstrip() for point in message.points]
+    pairs["detail"] = " / ".join(message.lines or points or [story.headline for story in message.stories])
     event = "notice" if message.kind == "notice" else "alert"
+    return _event(event, pairs, message.created, ascii_only=ascii_only)
+
+
+def _event(event: str, pairs: Mapping[str, str], at: datetime | None, *, ascii_only: bool) -> str:
+    """One line; the journal has its own time, and wants a priority (sd-daemon(3)) before everything."""
     shown = "".join(f" {key}={_quoted(value, ascii_only)}" for key, value in pairs.items() if value)
-    detail = message.lines or tuple(story.headline for story in message.stories)
-    if detail:
-        shown += f" detail={_quoted(' / '.join(detail), ascii_only)}"
     if ascii_only:
         return f"<5>{event}{shown}\n"
-    return f"{_rfc3339(message.created or datetime.fromtimestamp(0, UTC))} {event}{shown}\n"
+    return f"{_rfc3339(at or datetime.fromtimestamp(0, UTC))} {event}{shown}\n"
 
 
 def _quoted(value: str, ascii_only: bool) -> str:

@@ -1,7 +1,7 @@
 """The store: what must survive. One method is one transaction.
 
     Store           the database: PollStore and OutboxStore of ports.py, views for people, upkeep
-    SourceReport, StoredArticle, Life, SentAlert, Change, Counts, Stats, Upkeep …   what its views give
+    SourceReport, StoredArticle, StoryReport, Life, SentAlert, Change, Counts, Stats, Upkeep …   what its views give
 
 A twin on another engine (PostgreSQL) implements the same methods; rows.py and the decisions stay.
 """
@@ -16,6 +16,8 @@ from monitor.store.rows import (
     SourceReport,
     Stats,
     StoredArticle,
+    StoryArticle,
+    StoryReport,
     Upkeep,
 )
 from monitor.store.sources import READS_KEPT, lane_of
@@ -34,6 +36,8 @@ __all__ = [
     "Stats",
     "Store",
     "StoredArticle",
+    "StoryArticle",
+    "StoryReport",
     "Upkeep",
     "lane_of",
 ]

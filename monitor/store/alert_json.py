@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.errors import StoreError
-from monitor.model import Alert, Cause, CountedStory, Excerpt, Severity
+from monitor.model import Alert, Cause, Change, CountedStory, Excerpt, FollowUp, Severity
 from monitor.store.rows import clean
 
 
@@ -78,6 +78,14 @@ def _stories(value: list[Mapping[str, Any]]) -> tuple[CountedStory, ...]:
     return tuple(CountedStory(**_read(each, _STORY)) for each in value)
 
 
+def _follow_up(value: Mapping[str, Any] | None) -> FollowUp | None:
+    return None if value is None else FollowUp(**_read(value, _FOLLOW_UP))
+
+
+def _changes(value: list[Mapping[str, Any]]) -> tuple[Change, ...]:
+    return tuple(Change(**_read(each, _CHANGE)) for each in value)
+
+
 _EXCERPT: Mapping[str, Callable[[Any], Any]] = {
     "text": _same,
     "hits": _pairs,
@@ -105,6 +113,23 @@ _CAUSE: Mapping[str, Callable[[Any], Any]] = {
     "stories": _stories,
 }
 
+_CHANGE: Mapping[str, Callable[[Any], Any]] = {
+    "field": _same,
+    "kind": _same,
+    "before": _same,
+    "after": _same,
+}
+
+_FOLLOW_UP: Mapping[str, Callable[[Any], Any]] = {
+    "kind": _same,
+    "former_headline": _same,
+    "changes": _changes,
+    "more": _same,
+    "terms": tuple,
+    "labels": tuple,
+    "outlets": _same,
+}
+
 _ALERT: Mapping[str, Callable[[Any], Any]] = {
     "key": _same,
     "ref": _same,
@@ -128,4 +153,6 @@ _ALERT: Mapping[str, Callable[[Any], Any]] = {
     "terms": _pairs,
     "lines": tuple,
     "cause": _cause,
+    "follows": _same,
+    "follow_up": _follow_up,
 }

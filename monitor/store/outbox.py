@@ -6,6 +6,11 @@
 
 So of two that want the same delivery, in whatever process, one wins and the other is told. ``sending`` belongs to the
 daemon: nobody else may touch a delivery while its request may be on the wire.
+
+A delivery that was sent stays so. Articles that join its story afterwards put it into ``refresh``, from where its receiver
+takes it when it is due: not while the message is younger than alerts.UPDATE_GAP, nor older than alerts.UPDATED_FOR. An
+update may be repeated without harm, so nothing is committed before it; ``settle_update`` writes how far the message shows
+what has joined, and puts the delivery back where more has come meanwhile.
 """
 
 from __future__ import annotations
@@ -17,11 +22,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from monitor import log
+from monitor import alerts, log
 from monitor.errors import StoreError
-from monitor.model import Alert, Delivery, DeliveryState, Settlement
-from monitor.store import alert_json
-from monitor.store.rows import Change, Counts, clean, marked, micros, micros_or_none, moment
+from monitor.model import (
+    Alert,
+    Delivery,
+    DeliveryState,
+    Judged,
+    Settlement,
+    Thread,
+    Update,
+    UpdateSettlement,
+)
+from monitor.store import alert_json, joinings
+from monitor.store.rows import (
+    Change,
+    Counts,
+    clean,
+    marked,
+    micros,
+    micros_or_none,
+    moment,
+)
 from monitor.store.sources import CLOCK_SLACK
 
 logger = logging.getLogger(__name__)
@@ -31,9 +53,13 @@ INTERRUPTED = "interrupted: rasid stopped while the request was on its way"
 
 _DELIVERY = """
 SELECT delivery.id, alert.payload, receiver, state, attempts, delivery.created, due, changed, reason, remote,
-       alert.key, alert.ref, alert.created
+       alert.key, alert.ref, alert.created, shown
 FROM delivery JOIN alert ON alert.key = delivery.alert_key
 """
+
+
+_FRESH = 20
+"""How many of those that joined since a message was last changed are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +78,16 @@ _DROPPED = _RETRIED
 
 
 # --- the daemon --------------------------------------------------------------------------------------------------
+
+
+def record(db: sqlite3.Connection, judged: Judged, article: int, now: datetime) -> None:
+    """What was decided about an article: its alerts, the alerts that show it too, and what has been said of its story.
+    May be repeated."""
+    for alert, receivers in judged.alerts:
+        add(db, alert, receivers, now, article=article)
+    for joining in judged.joinings:
+        joinings.join(db, joining, article)
+    joinings.tell(db, judged, now)
 
 
 def add(
@@ -150,7 +186,7 @@ def settle(db: sqlite3.Connection, delivery: Delivery, settlement: Settlement, n
     resolves = delivery.state is DeliveryState.UNKNOWN
     changed = db.execute(
         "UPDATE delivery SET state = ?, reason = ?, due = COALESCE(?, due), remote = CASE ? WHEN '' THEN remote ELSE ? END, "
-        "changed = ?, attempts = attempts + ? WHERE id = ? AND state = ?",
+        "changed = ?, attempts = attempts + ?, shown = MAX(shown, ?) WHERE id = ? AND state = ?",
         (
             settlement.state.value,
             clean(settlement.reason),
@@ -159,6 +195,7 @@ def settle(db: sqlite3.Connection, delivery: Delivery, settlement: Settlement, n
             clean(settlement.remote),
             micros(now),
             0 if resolves else 1,
+            settlement.shown,
             delivery.id,
             "unknown" if resolves else "sending",
         ),
@@ -167,6 +204,8 @@ def settle(db: sqlite3.Connection, delivery: Delivery, settlement: Settlement, n
         log.event(
             logger, logging.WARNING, "settled-nothing", delivery=delivery.id, state=settlement.state, reason=settlement.reason
         )  # fmt: skip
+    elif settlement.state is DeliveryState.SENT:
+        joinings.refresh(db, delivery.alert.key, now)  # what joined while the message was on its way
     return changed.rowcount == 1
 
 
@@ -190,6 +229,98 @@ def unknown(db: sqlite3.Connection, receiver: str) -> tuple[list[Delivery], list
     damaged: list[Damaged] = []
     _sort_out(rows, found, damaged)
     return found, damaged
+
+
+# --- updates -----------------------------------------------------------------------------------------------------
+
+
+def thread(db: sqlite3.Connection, delivery: Delivery) -> Thread:
+    """What stands around a delivery: who joined its story, or that of the alert it is a reply to, and that alert's message."""
+    alert = delivery.alert
+    original = _original(db, alert.follows, delivery.receiver)
+    key = alert.follows or alert.key
+    own = original.alert.publisher if original else alert.publisher
+    shown = joinings.of_each_outlet(db, key, alerts.OUTLETS)
+    outlets, others, latest = joinings.counts(db, key, own)
+    return Thread(
+        shown=shown,
+        more=outlets - len(shown),
+        outlets=others,
+        fresh=joinings.since(db, key, delivery.shown, _FRESH),
+        latest=latest,
+        reply_to=original.remote if original else "",
+        subject=original.alert.headline if original else "",
+    )
+
+
+def _original(db: sqlite3.Connection, key: str, receiver: str) -> Delivery | None:
+    """The delivery to the same receiver that an alert is a reply to, if there is one that was sent."""
+    if not key:
+        return None
+    row = db.execute(
+        _DELIVERY + "WHERE alert.key = ? AND receiver = ? AND +state = 'sent'", (clean(key), receiver)
+    ).fetchone()
+    return delivery_of(row) if row else None
+
+
+def claim_updates(
+    db: sqlite3.Connection, now: datetime, receivers: Iterable[str], limit: int
+) -> tuple[list[Update], list[Damaged]]:
+    """Delivered messages to these receivers that lack something and are due at ``now``, at most ``limit`` each; and among
+    them those that can't be read."""
+    claimed: list[Update] = []
+    damaged: list[Damaged] = []
+    for receiver in receivers:
+        due = db.execute(
+            "SELECT refresh.delivery, refresh.attempts FROM refresh JOIN delivery ON delivery.id = refresh.delivery "
+            "WHERE refresh.receiver = ? AND (refresh.due <= ? OR refresh.changed > ?) "
+            "AND delivery.state = 'sent' AND delivery.changed >= ? ORDER BY refresh.due, refresh.delivery LIMIT ?",
+            (receiver, micros(now), micros(now + CLOCK_SLACK), micros(now - alerts.UPDATED_FOR), limit),
+        ).fetchall()
+        for number, attempts in due:
+            found: list[Delivery] = []
+            _sort_out(db.execute(_DELIVERY + "WHERE delivery.id = ?", (number,)), found, damaged)
+            claimed += [Update(delivery, attempts) for delivery in found]
+    return claimed, damaged
+
+
+def give_up_updates(db: sqlite3.Connection, damaged: Iterable[Damaged]) -> None:
+    """What can't be read can't be said anew, and must not hold up what can."""
+    for each in damaged:
+        db.execute("DELETE FROM refresh WHERE delivery = ?", (each.id,))
+        db.execute("UPDATE delivery SET gone = 1 WHERE id = ?", (each.id,))
+
+
+def settle_update(
+    db: sqlite3.Connection, delivery: Delivery, settlement: UpdateSettlement, now: datetime
+) -> None:
+    """What became of an update. The delivery stays as it is, but for what its message shows."""
+    if settlement.result == "later":
+        db.execute(
+            "UPDATE refresh SET due = ?, changed = ?, attempts = attempts + 1, reason = ? WHERE delivery = ?",
+            (
+                micros(settlement.due or now),
+                micros(now),
+                clean(settlement.reason),
+                delivery.id,
+            ),
+        )
+        return
+    db.execute("DELETE FROM refresh WHERE delivery = ?", (delivery.id,))
+    db.execute(
+        "UPDATE delivery SET shown = MAX(shown, ?), refreshed = ?, gone = ?, "
+        "remote = CASE ? WHEN '' THEN remote ELSE ? END WHERE id = ? AND state = 'sent'",
+        (
+            settlement.shown,
+            micros(now),
+            settlement.result == "gone",
+            clean(settlement.remote),
+            clean(settlement.remote),
+            delivery.id,
+        ),
+    )
+    if settlement.result == "done":
+        joinings.refresh(db, delivery.alert.key, now)  # what joined meanwhile
 
 
 # --- a person ----------------------------------------------------------------------------------------------------
@@ -324,4 +455,5 @@ def _delivery(row: tuple[Any, ...], alert: Alert) -> Delivery:
         changed=moment(row[7]),
         reason=row[8],
         remote=row[9],
+        shown=row[13],
     )

@@ -11,9 +11,23 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
-from monitor.model import Article, ArticleKeys, Judged, Known, KnownArticle, Outcome, Poll, Question
-from monitor.store import outbox, rules, sources
+from monitor import stories
+from monitor.model import (
+    Article,
+    ArticleKeys,
+    Former,
+    Judged,
+    Known,
+    KnownArticle,
+    Likeness,
+    Outcome,
+    Poll,
+    Question,
+)
+from monitor.store import joinings, learning, likeness, outbox, rules, sources
+from monitor.store.learning import Learnt
 from monitor.store.rows import clean, detailed, listed, local, marked, micros, moment
 
 Asked = Sequence[tuple[Article, ArticleKeys]]
@@ -62,6 +76,7 @@ _KNOWN = (
     "SELECT number, source_id, id, url_key, content_hash, entry_hash, title_hash, story_id, first_seen, title "
     "FROM article WHERE number IN ({marks})"
 )
+_WORDS = "SELECT number, title, summary, text FROM article WHERE number IN ({marks})"
 _HITS = "SELECT article, rule_id FROM hit WHERE article IN ({marks})"
 _ALERTED = "SELECT key FROM alert WHERE story_id IN ({marks})"
 
@@ -92,7 +107,8 @@ WHERE number = :number
 
 
 def known(db: sqlite3.Connection, source_id: str, articles: Asked, since: datetime) -> Known:
-    """What is known about these articles; equal words and addresses count when they were seen after ``since``."""
+    """What is known about these articles; equal words and addresses count when they were seen after ``since``, and what
+    is alike when it was published after it."""
     ids = {article.id: clean(article.id) for article, _ in articles}
     by_id = _numbers_by_id(db, source_id, ids.values())
     by_url = _seen_by_url(db, {keys.url_key for _, keys in articles if keys.url_key})
@@ -100,16 +116,52 @@ def known(db: sqlite3.Connection, source_id: str, articles: Asked, since: dateti
     former = _former_by_content(db, set(by_content), micros(since))
     listed_numbers = (numbers for found in (by_url, by_content, former) for numbers in found.values())
     found = _load(db, {*by_id.values(), *(number for numbers in listed_numbers for number in numbers)})
+    own = {asked: found[by_id[stored]] for asked, stored in ids.items() if stored in by_id}
+    changed = [pair for pair in articles if _is_changed(*pair, own)]
+    reused = _of_reused_ids(db, source_id, changed)
+    alike = likeness.alike(
+        db, {article.id: keys.likeness for article, keys in articles if keys.likeness is not None}, since
+    )
+    told_of = {article.story_id for article in (*found.values(), *reused.values())}
     return Known(
-        by_id={asked: found[by_id[stored]] for asked, stored in ids.items() if stored in by_id},
+        by_id=own | reused,
         by_url=_filled(
             (key, _of_identities(source_id, found, seen, micros(since))) for key, seen in by_url.items()
         ),
         by_content=_filled(
             (key, _as_worded(key, found, numbers, former[key])) for key, numbers in by_content.items()
         ),
-        alerted=_alerted(db, {article.story_id for article in found.values()}),
+        alerted=_alerted(db, told_of | alike.members.keys()),
+        former=_former(db, {article.id: own[article.id].number for article, _ in changed}),
+        alike=alike.articles,
+        members=alike.members,
+        told=joinings.told(db, told_of | alike.members.keys()),
     )
+
+
+def _is_changed(article: Article, keys: ArticleKeys, own: Mapping[str, KnownArticle]) -> bool:
+    """Whether an article is there with other words: neither new nor as it was, nor asked for by its id only."""
+    found = own.get(article.id)
+    has_words = bool(article.title or article.summary or article.text)
+    return found is not None and has_words and found.keys.entry_hash != keys.entry_hash
+
+
+def _of_reused_ids(db: sqlite3.Connection, source_id: str, changed: Asked) -> dict[str, KnownArticle]:
+    """Articles that are kept under ids of their own because the source has given them those of others."""
+    names = {name: clean(name) for pair in changed for name in stories.identities(*pair)[1:]}
+    numbers = _numbers_by_id(db, source_id, names.values())
+    found = _load(db, numbers.values())
+    return {name: found[numbers[stored]] for name, stored in names.items() if stored in numbers}
+
+
+def _former(db: sqlite3.Connection, numbers: Mapping[str, int]) -> dict[str, Former]:
+    """The words of these articles, by the ids they were asked for with."""
+    words = {
+        number: Former(title, summary, text)
+        for sql, portion in marked(_WORDS, numbers.values())
+        for number, title, summary, text in db.execute(sql, portion)
+    }
+    return {id_: words[number] for id_, number in numbers.items()}
 
 
 def _numbers_by_id(db: sqlite3.Connection, source_id: str, ids: Iterable[str]) -> dict[str, int]:
@@ -224,13 +276,14 @@ def _alerted(db: sqlite3.Connection, stories: Iterable[str]) -> frozenset[str]:
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
-def commit(
+def commit(  # noqa: PLR0913, PLR0917 - the parts of the transaction; one place binds them all
     db: sqlite3.Connection,
     source_id: str,
     articles: Asked,
     decide: Callable[[Known], Poll],
     ask: Callable[[Known], Sequence[Question]] | None,
     since: datetime,
+    learnt: Learnt,
 ) -> Poll:
     """Read, let ``decide`` judge, write all of it. Runs inside the writer's transaction."""
     found = known(db, source_id, articles, since)
@@ -238,11 +291,11 @@ def commit(
     if questions:
         found = replace(found, memories=rules.memories(db, questions))
     poll = decide(found)
-    write(db, source_id, poll)
+    write(db, source_id, poll, since, learnt)
     return poll
 
 
-def write(db: sqlite3.Connection, source_id: str, poll: Poll) -> None:
+def write(db: sqlite3.Connection, source_id: str, poll: Poll, since: datetime, learnt: Learnt) -> None:
     """Everything that a poll decided."""
     if poll.state.source_id != source_id:
         raise ValueError(f"a poll of {source_id!r} brought the state of {poll.state.source_id!r}")
@@ -251,25 +304,32 @@ def write(db: sqlite3.Connection, source_id: str, poll: Poll) -> None:
         rules.watch(db, poll.record.at)
     position = 0
     numbers: dict[str, int] = {}
+    new: list[Likeness] = []
     for judged in poll.judged:
-        number, told = _write_article(db, source_id, judged, micros(poll.record.at))
+        number, was = _write_article(db, source_id, judged, micros(poll.record.at))
         numbers.setdefault(judged.article.id, number)
-        if told:
+        if was != "seen":
             _write_outcomes(db, number, judged.outcomes, poll.record.at, position)
             _write_hits(db, number, judged.hit_rules)
+        if was in {"new", "revised"}:
+            likeness.put(db, number, source_id, judged, since)
+        if was == "new" and judged.keys.likeness is not None:
+            new.append(judged.keys.likeness)
         position += len(judged.outcomes)
-        for alert, receivers in judged.alerts:
-            outbox.add(db, alert, receivers, poll.record.at, article=number)
+        outbox.record(db, judged, number, poll.record.at)
     for alert, receivers in poll.notices:
         outbox.add(db, alert, receivers, poll.record.at)
     rules.add(db, poll.tallies, numbers)
+    _learn(db, source_id, new, learnt)
 
 
-def _write_article(db: sqlite3.Connection, source_id: str, judged: Judged, at: int) -> tuple[int, bool]:
-    """The article's number, and whether there is something to tell of it."""
+def _write_article(
+    db: sqlite3.Connection, source_id: str, judged: Judged, at: int
+) -> tuple[int, Literal["seen", "stored", "revised", "new"]]:
+    """The article's number, and what the poll did to it: "stored" is what this very poll has brought before."""
     if judged.known_as is not None and judged.role != "revision":
         _touch(db, judged.known_as, at)
-        return judged.known_as, False
+        return judged.known_as, "seen"
     columns = _columns(source_id, judged, at)
     db.execute(
         "INSERT INTO story (id, first_seen) VALUES (?, ?) ON CONFLICT DO NOTHING", (columns["story_id"], at)
@@ -277,15 +337,23 @@ def _write_article(db: sqlite3.Connection, source_id: str, judged: Judged, at: i
     if judged.known_as is not None:
         _keep_former(db, judged.known_as, columns)
         db.execute(_REVISE_ARTICLE, {**columns, "number": judged.known_as})
-        return judged.known_as, True
+        return judged.known_as, "revised"
     inserted = db.execute(_INSERT_ARTICLE, columns)
     if inserted.rowcount and inserted.lastrowid is not None:
-        return inserted.lastrowid, True
+        return inserted.lastrowid, "new"
     (number,) = db.execute(
         "SELECT number FROM article WHERE source_id = ? AND id = ?", (source_id, columns["id"])
     ).fetchone()
     _touch(db, number, at)
-    return number, True
+    return number, "stored"
+
+
+def _learn(db: sqlite3.Connection, source_id: str, new: Sequence[Likeness], learnt: Learnt) -> None:
+    """What new articles teach. An article that changes has taught what it had to."""
+    learning.add_lines(db, source_id, [each.lines for each in new])
+    for each in new:
+        learnt.learn(each.words)
+    learning.save(db, learnt, learning.SAVED_EVERY)
 
 
 def _touch(db: sqlite3.Connection, number: int, at: int) -> None:

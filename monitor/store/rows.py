@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from monitor.model import Alert, Article, ArticleKeys, Delivery, Health, Outcome, ReadRecord, SourceState
@@ -28,7 +29,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 
 # Lists of values in a statement are padded to one of these lengths, so that few distinct statements stay prepared.
-_LENGTHS = (8, 32, 128, 512)
+_LENGTHS = (1, 4, 8, 16, 32, 64, 128, 512)
 
 
 # --- values ------------------------------------------------------------------------------------------------------
@@ -110,7 +111,12 @@ def marked(sql: str, values: Iterable[T], mark: str = "?") -> Iterator[tuple[str
         portion = wanted[start : start + _LENGTHS[-1]]
         length = next(each for each in _LENGTHS if each >= len(portion))
         portion += portion[-1:] * (length - len(portion))
-        yield sql.replace("{marks}", ", ".join([mark] * length)), portion
+        yield _with_marks(sql, mark, length), portion
+
+
+@lru_cache(maxsize=256)
+def _with_marks(sql: str, mark: str, length: int) -> str:
+    return sql.replace("{marks}", ", ".join([mark] * length))
 
 
 # --- rows of views -----------------------------------------------------------------------------------------------
@@ -190,6 +196,32 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """An article as its story shows it. ``former`` is what it said before, the first wording first; ``judged`` the
+    outcome that says why it belongs here, None once that is forgotten."""
+
+    article: StoredArticle
+    former: tuple[FormerText, ...] = ()
+    judged: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryReport:
+    """A story as ``rasid story`` shows it: its first articles in the order they came, ``more`` says how many others there
+    are; and all its alerts, each with the number of the article that made it."""
+
+    id: str
+    first_seen: datetime
+    articles: tuple[StoryArticle, ...]
+    alerts: tuple[SentAlert, ...]
+    more: int = 0
+
+    def alerts_of(self, number: int) -> tuple[SentAlert, ...]:
+        """The alerts that one article made."""
+        return tuple(sent for sent in self.alerts if sent.article == number)
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """Deliveries by state. ``failed`` leaves out those that a person dropped."""
 
@@ -222,13 +254,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What the nightly upkeep did. ``counted``: stories and voices that no rule looks back to. ``damage`` is what SQLite found wrong with the file; empty when it is sound."""
+    """What the nightly upkeep did. ``counted``: stories and voices that no rule looks back to. ``alike``: articles
+    that nothing can be like any more. ``damage`` is what SQLite found wrong with the file; empty when it is sound."""
 
     articles: int = 0
     deliveries: int = 0
     alerts: int = 0
     reads: int = 0
     counted: int = 0
+    alike: int = 0
     damage: str = ""
 
 

@@ -213,7 +213,83 @@ CREATE TABLE watched (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _HEADLINES, _RULES)
+# What articles are compared by with those that tell the same news in other words (likeness.py, learning.py): kept as long
+# as a story can be joined, so that rows are small and never more than a window's. No foreign key leads to the articles of
+# story_key and band: a number that nothing is remembered under leads nowhere, and upkeep sweeps it out.
+# Then what an alert does with its story: who joined it, what its rule has said of it, and which delivered messages do not
+# show all of it yet.
+_STORIES = """
+CREATE TABLE likeness (
+    article   INTEGER PRIMARY KEY REFERENCES article (number) ON DELETE CASCADE,
+    at        INTEGER NOT NULL,         -- when it was published, as far as that can be believed
+    source_id TEXT NOT NULL,            -- source and story stand here too: the article's row is large, and elsewhere
+    story_id  TEXT NOT NULL,
+    several   INTEGER NOT NULL,         -- 1: its story has others; most have none, and need not be looked up
+    record    BLOB NOT NULL             -- packed by stories/; its first byte is a version
+);
+
+CREATE TABLE story_key (
+    key      INTEGER PRIMARY KEY,       -- a heavy word as a 32-bit number
+    articles BLOB NOT NULL              -- the articles under it, the newest first, four bytes each, no more than are asked for
+);
+
+CREATE TABLE band (
+    band    INTEGER PRIMARY KEY,        -- unique: what several machines can agree on a story by; 64 bits, less 2**63
+    article INTEGER NOT NULL            -- the first that had it; its story is the band's
+);
+
+CREATE TABLE line (
+    source_id TEXT PRIMARY KEY REFERENCES source (id) ON DELETE CASCADE,
+    seen      BLOB NOT NULL             -- its latest lines, the last seen last: their hashes, four bytes each, then their counts, a byte each
+);
+
+CREATE TABLE frequency (
+    one    INTEGER PRIMARY KEY CHECK (one = 1),
+    counts BLOB NOT NULL                -- in how many articles each word stands; packed by stories/
+);
+
+CREATE TABLE joining (
+    number    INTEGER PRIMARY KEY AUTOINCREMENT,    -- in the order of joining; a message shows all up to one of them
+    alert_key TEXT NOT NULL REFERENCES alert (key) ON DELETE CASCADE,
+    source_id TEXT NOT NULL,
+    place     TEXT NOT NULL,        -- address, or id where there is none: the same article joins an alert once
+    article   INTEGER NOT NULL REFERENCES article (number) ON DELETE CASCADE,
+    outlet    TEXT NOT NULL,
+    title     TEXT NOT NULL,
+    url       TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    published INTEGER,
+    UNIQUE (alert_key, source_id, place)
+);
+CREATE INDEX joining_alert ON joining (alert_key, number);
+CREATE INDEX joining_article ON joining (article);
+
+CREATE TABLE told (
+    story_id TEXT NOT NULL REFERENCES story (id) ON DELETE CASCADE,
+    rule_id  TEXT NOT NULL,
+    kind     TEXT NOT NULL,         -- term, label, outlet, wording
+    what     TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    PRIMARY KEY (story_id, rule_id, kind, what)
+) WITHOUT ROWID;
+CREATE INDEX told_at ON told (at);
+
+CREATE TABLE refresh (
+    delivery INTEGER PRIMARY KEY REFERENCES delivery (id) ON DELETE CASCADE,
+    receiver TEXT NOT NULL,
+    due      INTEGER NOT NULL,
+    changed  INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    reason   TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX refresh_due ON refresh (receiver, due);
+
+ALTER TABLE delivery ADD COLUMN shown INTEGER NOT NULL DEFAULT 0;  -- the last joining that its message shows
+ALTER TABLE delivery ADD COLUMN refreshed INTEGER;                 -- when its message was last changed
+ALTER TABLE delivery ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;   -- its message can't be changed any more
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _HEADLINES, _RULES, _STORIES)
 VERSION = len(MIGRATIONS)
 
 

@@ -10,6 +10,7 @@ Leases are in the memory of this process, because on SQLite there is only one th
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from monitor import log
 from monitor.errors import StoreError
 from monitor.model import (
     Alert,
@@ -36,12 +38,29 @@ from monitor.model import (
     Settlement,
     Source,
     SourceState,
+    Thread,
+    Update,
+    UpdateSettlement,
 )
 from monitor.ports import Clock
-from monitor.store import opening, outbox, polls, rules, sources, upkeep, views
+from monitor.store import joinings, learning, likeness, opening, outbox, polls, rules, sources, upkeep, views
 from monitor.store.failures import translated
-from monitor.store.rows import Change, Counts, Life, SentAlert, SourceReport, Stats, StoredArticle, Upkeep
+from monitor.store.learning import Learnt
+from monitor.store.rows import (
+    Change,
+    Counts,
+    Life,
+    SentAlert,
+    SourceReport,
+    Stats,
+    StoredArticle,
+    StoryReport,
+    Upkeep,
+)
 from monitor.store.writer import BATCH, PATIENCE, Writer
+from monitor.stories import Background
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -59,12 +78,19 @@ class Store:
     the event loop it was opened in."""
 
     def __init__(
-        self, path: Path, reader: sqlite3.Connection, writer: Writer | None, clock: Clock, window: timedelta
+        self,
+        path: Path,
+        reader: sqlite3.Connection,
+        writer: Writer | None,
+        clock: Clock,
+        window: timedelta,
+        learnt: Learnt | None = None,
     ) -> None:
         self.path = path
         self._clock = clock
         self._window = window
         self._writer = writer
+        self._learnt = learnt if learnt is not None else Learnt()
         self._reader = reader
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="store-reader")
         self._sources: dict[str, Source] = {}
@@ -89,9 +115,9 @@ class Store:
         wait for another process that holds the lock.
         """
         db, reader = await asyncio.to_thread(_connections, path, create=True)
-        async with cls(
-            path, reader, Writer(db, path, batch=batch, patience=patience), clock, window
-        ) as store:
+        learnt = await asyncio.to_thread(_learnt, path, db, reader)
+        writer = Writer(db, path, batch=batch, patience=patience)
+        async with cls(path, reader, writer, clock, window, learnt) as store:
             yield store
 
     @classmethod
@@ -118,9 +144,22 @@ class Store:
             return
         self._closed = True
         if self._writer is not None:
-            await self._writer.aclose()
+            await self._save_and_close(self._writer)
         await asyncio.get_running_loop().run_in_executor(self._reading, self._reader.close)
         self._reading.shutdown()
+
+    async def _save_and_close(self, writer: Writer) -> None:
+        """Saving the word counts is the last piece of work. What is lost of them is no reason not to close."""
+        saving: asyncio.Future[bool] | None = None
+        try:
+            if self._learnt.is_worth_saving:
+                saving = writer.submit(partial(learning.save, learnt=self._learnt))
+            await writer.aclose()
+            if saving is not None:
+                await saving
+        except StoreError as error:
+            log.event(logger, logging.WARNING, "word counts not saved", error=error)
+            await writer.aclose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -203,8 +242,21 @@ class Store:
             return _readdressed(poll, polled, configured)
 
         return await self._write(
-            partial(polls.commit, source_id=source_id, articles=articles, decide=judge, ask=ask, since=since)
+            partial(
+                polls.commit,
+                source_id=source_id,
+                articles=articles,
+                decide=judge,
+                ask=ask,
+                since=since,
+                learnt=self._learnt,
+            )
         )
+
+    async def background(self, source_id: str) -> Background:
+        """What articles of a source are read before: how common words are, and which lines it always prints."""
+        lines = await self._read(partial(learning.boilerplate, source_id=source_id))
+        return Background(self._learnt.frequencies, lines)
 
     # --- rules that count ----------------------------------------------------------------------------------------
 
@@ -268,6 +320,25 @@ class Store:
         ``sending``; in another state nothing changes (and a log line says so)."""
         await self._write(partial(outbox.settle, delivery=delivery, settlement=settlement, now=now))
 
+    async def thread(self, delivery: Delivery) -> Thread:
+        """What stands around a delivery: who joined its story, and the message that it is a reply to."""
+        return await self._read(partial(outbox.thread, delivery=delivery))
+
+    async def claim_updates(self, now: datetime, receivers: Sequence[str], limit: int) -> Sequence[Update]:
+        """Delivered messages to these receivers that do not show all that joined, as far as they are due at ``now``, at
+        most ``limit`` each."""
+        while True:
+            claimed, damaged = await self._read(
+                partial(outbox.claim_updates, now=now, receivers=tuple(receivers), limit=limit)
+            )
+            if not damaged:
+                return claimed
+            await self._write(partial(outbox.give_up_updates, damaged=damaged))
+
+    async def settle_update(self, delivery: Delivery, settlement: UpdateSettlement, now: datetime) -> None:
+        """Commit what became of an update. The delivery stays sent."""
+        await self._write(partial(outbox.settle_update, delivery=delivery, settlement=settlement, now=now))
+
     async def notice(self, alert: Alert, receivers: Sequence[str], now: datetime) -> bool:
         """Commit a notice of the daemon's own and its deliveries. False: its key was known already."""
         return await self._write(partial(outbox.add, alert=alert, receivers=tuple(receivers), now=now))
@@ -318,6 +389,11 @@ class Store:
         """Everything about one article. None: there is none of that number."""
         return await self._read(partial(views.life, number=number))
 
+    async def story(self, name: str) -> StoryReport | None:
+        """A story by its id, the beginning of its id, or the ref of one of its alerts. None: there is none of that name.
+        Raises StoreError when the name is that of several."""
+        return await self._read(partial(views.story, name=name))
+
     async def latest_alerts(self, limit: int) -> Sequence[SentAlert]:
         """Alerts with their deliveries, newest first."""
         return await self._read(partial(views.latest_alerts, limit=limit))
@@ -340,9 +416,21 @@ class Store:
             alerts=await self._in_steps(partial(upkeep.empty_alerts, before=before)),
             reads=await self._write(partial(upkeep.delete_reads, before=before)),
             counted=await self._in_steps(partial(rules.prune, now=now, most=upkeep.STEP)),
+            alike=await self._sweep_likeness(now - self._window),
         )
+        await self._write(partial(learning.save, learnt=self._learnt))
+        await self._in_steps(partial(joinings.forget, before=before, most=upkeep.STEP))
         await self._write(upkeep.tidy, alone=True)
         return replace(done, damage=await asyncio.to_thread(opening.quick_check, self.path))
+
+    async def _sweep_likeness(self, since: datetime) -> int:
+        """Forget what can't be joined any more; then what led to it, walking along the keys and the bands."""
+        swept = await self._in_steps(partial(likeness.sweep, since=since, most=upkeep.STEP))
+        for walk, start in ((likeness.sweep_keys, 0), (likeness.sweep_bands, likeness.FIRST_BAND)):
+            place: int | None = start
+            while place is not None:
+                place = await self._write(partial(walk, since=since, after=place, most=upkeep.STRIDE))
+        return swept
 
     async def _in_steps(self, step: Callable[[sqlite3.Connection], int]) -> int:
         total = 0
@@ -382,6 +470,16 @@ def _connections(path: Path, *, create: bool) -> tuple[sqlite3.Connection, sqlit
     except StoreError:
         db.close()
         raise
+
+
+def _learnt(path: Path, db: sqlite3.Connection, reader: sqlite3.Connection) -> Learnt:
+    """What was learnt before; the connections are closed when the file fails now."""
+    try:
+        return learning.load(db)
+    except sqlite3.Error as error:
+        db.close()
+        reader.close()
+        raise translated(error, path) from error
 
 
 def _is_moved(polled: Source, configured: Source) -> bool:

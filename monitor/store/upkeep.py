@@ -14,6 +14,9 @@ from monitor.store.rows import marked, micros
 STEP = 500
 """Rows per transaction."""
 
+STRIDE = 4 * STEP
+"""Rows per transaction that are small, and looked at rather than changed."""
+
 
 def empty_articles(db: sqlite3.Connection, before: datetime) -> int:
     """Let go of the words of up to STEP articles first and last seen before then. Returns how many."""

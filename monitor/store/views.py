@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from monitor.errors import StoreError
 from monitor.model import Outcome, ReadRecord
 from monitor.store import outbox
 from monitor.store.rows import (
@@ -21,6 +22,8 @@ from monitor.store.rows import (
     SourceReport,
     Stats,
     StoredArticle,
+    StoryArticle,
+    StoryReport,
     article_of,
     clean,
     micros,
@@ -32,6 +35,8 @@ from monitor.store.rows import (
 _HOURS = 24
 _HOUR = timedelta(hours=1) // timedelta(microseconds=1)
 _MATES = 50
+_TELLERS = 500
+_NAMED = 5
 
 _SOURCES = f"SELECT {STATE_COLUMNS}, kind, url, active FROM source ORDER BY id"  # noqa: S608 - constants only
 _READS = f"SELECT source_id, {READ_COLUMNS} FROM read ORDER BY source_id, number DESC"  # noqa: S608 - constants only
@@ -43,6 +48,7 @@ ORDER BY number DESC LIMIT 50
 """
 _AT_LETTERS = "WHERE url = :url OR canonical_url = :url ORDER BY number DESC LIMIT 50"
 _READ_AT = f"SELECT {READ_COLUMNS} FROM read WHERE source_id = ? AND at = ?"  # noqa: S608 - constants only
+_OF_STORY = "AND ((story_id = :story AND story_id <> '') OR article IN (SELECT number FROM article WHERE story_id = :story)) "
 _ALERT = "SELECT article, payload, key, ref, created FROM alert WHERE payload <> '' "
 
 
@@ -120,6 +126,53 @@ def life(db: sqlite3.Connection, number: int) -> Life | None:
     )
 
 
+def story(db: sqlite3.Connection, name: str) -> StoryReport | None:
+    """A story by its id, the beginning of its id, or the ref of one of its alerts. None: there is none of that name.
+    Raises StoreError when the name is that of several."""
+    found = _stories_named(db, clean(name))
+    if len(found) > 1:
+        some = ", ".join(found[:_NAMED]) + (", …" if len(found) > _NAMED else "")
+        raise StoreError(f"{name} names several stories; write more of the id of the one you mean: {some}.")
+    if not found:
+        return None
+    (story_id,) = found
+    (first_seen,) = db.execute("SELECT first_seen FROM story WHERE id = ?", (story_id,)).fetchone()
+    rows = db.execute(_ARTICLE + "WHERE story_id = ? ORDER BY number LIMIT ?", (story_id, _TELLERS))
+    articles = tuple(_teller(db, article_of(row)) for row in rows)
+    all_of_them = _number(db, "SELECT COUNT(*) FROM article WHERE story_id = ?", story_id)
+    alerts = db.execute(_ALERT + _OF_STORY + "ORDER BY created, key", {"story": story_id}).fetchall()
+    return StoryReport(
+        id=story_id,
+        first_seen=moment(first_seen),
+        articles=articles,
+        alerts=tuple(_with_deliveries(db, alerts)),
+        more=all_of_them - len(articles),
+    )
+
+
+def _stories_named(db: sqlite3.Connection, name: str) -> list[str]:
+    """The stories that a person may mean, few of them: a whole id means itself, whatever else begins with it."""
+    if not name:
+        return []
+    if db.execute("SELECT 1 FROM story WHERE id = ?", (name,)).fetchone():
+        return [name]
+    begin_so = db.execute(
+        "SELECT id FROM story WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
+        (name, name + "\U0010ffff", _NAMED + 1),
+    )
+    alerted = db.execute(
+        "SELECT story_id FROM alert WHERE ref = ? AND EXISTS (SELECT 1 FROM story WHERE id = story_id)",
+        (name,),
+    )
+    return list(dict.fromkeys(row[0] for row in (*alerted, *begin_so)))
+
+
+def _teller(db: sqlite3.Connection, stored: StoredArticle) -> StoryArticle:
+    judged = [each.outcome for each in _outcomes(db, stored.number) if each.outcome.stage == "story"]
+    # The first one: a revision is judged anew, but it is where its article was.
+    return StoryArticle(stored, tuple(_former(db, stored.number)), judged[0] if judged else None)
+
+
 def latest_alerts(db: sqlite3.Connection, limit: int) -> list[SentAlert]:
     """Alerts with their deliveries, newest first."""
     return _with_deliveries(
@@ -137,8 +190,8 @@ def stats(db: sqlite3.Connection) -> Stats:
     )
 
 
-def _number(db: sqlite3.Connection, sql: str) -> int:
-    return int(db.execute(sql).fetchone()[0])
+def _number(db: sqlite3.Connection, sql: str, *values: str) -> int:
+    return int(db.execute(sql, values).fetchone()[0])
 
 
 def _former(db: sqlite3.Connection, number: int) -> Iterable[FormerText]:

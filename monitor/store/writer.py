@@ -99,13 +99,17 @@ class Writer:
 
         A caller that is cancelled while waiting does not stop the work.
         """
+        return await self.submit(work, alone=alone)
+
+    def submit(self, work: Callable[[sqlite3.Connection], T], *, alone: bool = False) -> asyncio.Future[T]:
+        """The same for who waits later: the work is in the queue when this returns."""
         if self.fatal is not None:
             raise StoreError(str(self.fatal), fatal=True)
         if self._closing.is_set():
             raise StoreError(f"{self._path}: the store is closed.")
         future: asyncio.Future[T] = self._loop.create_future()
         self._queue.put(_Work(work, future, alone))
-        return await future
+        return future
 
     async def aclose(self) -> None:
         """Finish what waits, then close the connection."""

@@ -45,7 +45,10 @@ __all__ = [
 ]
 
 _LONGEST_QUOTE = 200
-_SECRET_KEY = re.compile(r"""^[ \t]*["']?(?:\w*_)?(?:token|password|secret)s?["']?[ \t]*(?:=|:|$)""")
+_SECRET_KEY = re.compile(
+    r"""^[ \t]*["']?(?:(?:\w*_)?(?:token|password|secret)s?|authorization)["']?[ \t]*(?:=|:|$)"""
+    r"""|^[ \t]*["']?url["']?[ \t]*=[ \t]*["'](?!ht|ftp|feed|file)[A-Za-z0-9+.-]+://"""  # of a service: it holds tokens
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,20 @@ from datetime import datetime, timedelta
 import pytest
 
 from monitor.alerts import message, notice
-from monitor.model import Alert, Cause, CountedStory, Message, StoryLine
+from monitor.locale import Locale
+from monitor.model import (
+    Alert,
+    Cause,
+    Change,
+    CountedStory,
+    FollowUp,
+    Joining,
+    Message,
+    OutletLine,
+    Point,
+    StoryLine,
+    Thread,
+)
 from tests.alerts.builders import ARABIC, ENGLISH, NOW, ago
 
 ALERT = Alert(
@@ -158,3 +171,104 @@ def test_who_is_new_stands_before_the_terms() -> None:
     shown = message(replace(ALERT, cause=Cause("new", who=("Huda", "Omar"))), "desk", ENGLISH, NOW)
     assert shown.headline == ALERT.headline
     assert shown.why[:2] == ("التحالف في العراق", "first time: Huda, Omar")
+
+
+RUDAW = Joining(
+    alert_key=ALERT.key,
+    source_id="rudaw",
+    place="https://rudaw.example/1",
+    outlet="رووداو",
+    title="التحالف الدولي",
+    url="https://rudaw.example/1",
+    at=NOW + timedelta(minutes=5),
+    published=NOW + timedelta(minutes=2),
+    number=4,
+)
+
+
+@pytest.mark.parametrize(
+    ("locale", "thread", "label", "more"),
+    [
+        (ENGLISH, Thread((RUDAW,), 0, 1), "Also in 1 outlet:", ""),
+        (ENGLISH, Thread((RUDAW,), 2, 3), "Also in 3 outlets:", "and 2 others"),
+        (
+            ENGLISH,
+            Thread((RUDAW,), 0, 0),
+            "Continued in:",
+            "",
+        ),  # the alert's own outlet, with another article
+        (ENGLISH, Thread(), "", ""),
+    ],
+)
+def test_who_joined_is_listed_with_how_many_there_are(
+    locale: Locale, thread: Thread, label: str, more: str
+) -> None:
+    """By when they published, and by when they were seen where they don't say."""
+    shown = message(ALERT, "desk", locale, NOW, thread)
+    assert (shown.also_label, shown.also_more) == (label, more)
+    time = RUDAW.at
+    lines = (OutletLine("رووداو", "15:09", time, RUDAW.url, RUDAW.title, "rudaw"),)
+    assert shown.also == (lines if thread.shown else ())
+    undated = Thread(tuple(replace(each, published=None) for each in thread.shown))
+    assert [each.time for each in message(ALERT, "desk", locale, NOW, undated).also] == ["15:12"] * len(
+        shown.also
+    )
+
+
+@pytest.mark.parametrize(
+    ("follow_up", "points"),
+    [
+        (FollowUp("join", terms=("داعش", "oil")), [Point("New in this story:", "داعش, oil")]),
+        (FollowUp("join", labels=("iraq",)), [Point("New among its sources:", "iraq")]),
+        (FollowUp("join", outlets=3), [Point("3 outlets carry this story now")]),
+        (
+            FollowUp("join", terms=("oil",), outlets=2),
+            [Point("New in this story:", "oil"), Point("2 outlets carry this story now")],
+        ),
+        (FollowUp("update", "Coalition: 10"), [Point("The headline was:", "Coalition: 10")]),
+        (FollowUp("update"), [Point("Its words have changed.")]),
+        (
+            FollowUp(
+                "update",
+                changes=(
+                    Change("text", "added", after="new"),
+                    Change("text", "removed", before="old"),
+                    Change("text", "replaced", "10", "15"),
+                ),
+                more=2,
+            ),
+            [
+                Point("Added:", "new"),
+                Point("Removed:", "old"),
+                Point("It said:", "10"),
+                Point("Now it says:", "15"),
+                Point("and 2 more changes"),
+            ],
+        ),
+    ],
+)
+def test_why_a_story_is_told_again_is_said(follow_up: FollowUp, points: list[Point]) -> None:
+    """A label, and the foreign words beside it."""
+    alert = replace(ALERT, follow_up=follow_up, follows="rule:coalition/s0")
+    shown = message(alert, "desk", ENGLISH, NOW, Thread(reply_to="77", subject="Coalition: 10"))
+    assert list(shown.points) == points
+    assert (shown.follows, shown.reply_to, shown.subject) == (
+        "rule:coalition/s0@desk",
+        "77",
+        "Coalition: 10",
+    )
+
+
+@pytest.mark.parametrize(
+    ("alert", "thread"),
+    [
+        (replace(ALERT, story_id="s1"), "story:s1"),
+        (replace(ALERT, story_id="s1", rule_id="oil"), "story:s1"),  # whatever rule alerts about it
+        (replace(ALERT, created=NOW.replace(hour=22)), "rule:coalition:2026-11-25"),  # the day in Baghdad
+        (replace(ALERT, story_id="s1", cause=Cause("threshold", 5)), "rule:coalition:2026-11-24"),
+        (notice("reload", "Reload refused", (), NOW), ""),
+    ],
+)
+def test_messages_are_kept_together_by_story_else_by_rule_and_day(alert: Alert, thread: str) -> None:
+    """As threads of mail are."""
+    assert message(alert, "desk", ENGLISH, NOW).thread == thread

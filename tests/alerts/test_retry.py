@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.alerts import after, resolve_unknown
+from monitor.alerts import UPDATE_GAP, after, after_update, resolve_unknown
 from monitor.errors import DeliveryError, Failure
-from monitor.model import DeliveryState
+from monitor.model import DeliveryState, UpdateSettlement
 from tests.alerts.builders import NOW, ago
 
 S, M, H, D = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
@@ -94,3 +94,38 @@ def test_the_policy_decides_about_the_unknown(
     assert (settled.state, settled.due) == (state, None if pause is None else NOW + pause)
     assert settled.reason.startswith("may be delivered")
     assert settled.reason.endswith(": no reply")
+
+
+@pytest.mark.parametrize(
+    ("failure", "attempts", "settled", "pause"),
+    [
+        # there is no such message, or it can't be changed: never again
+        (Failure.REFUSED, 1, "gone", None),
+        # it may have been changed: the same once more does no harm, then it is left
+        (Failure.UNKNOWN, 1, "later", UPDATE_GAP),
+        (Failure.UNKNOWN, 2, "dropped", None),
+        # certainly not: some times, never sooner than a message may be changed
+        (Failure.NOT_SENT, 1, "later", UPDATE_GAP),
+        (Failure.NOT_SENT, 5, "later", 40 * S),
+        (Failure.NOT_SENT, 6, "dropped", None),
+        # a person must act: with long pauses
+        (Failure.RECEIVER_GONE, 1, "later", 15 * M),
+        (Failure.CHANNEL_DOWN, 2, "later", 30 * M),
+    ],
+)
+def test_a_failed_update_has_its_consequence(
+    failure: Failure, attempts: int, settled: str, pause: timedelta | None
+) -> None:
+    """None of them is the delivery's."""
+    found = after_update(DeliveryError("why", failure), attempts, NOW, 0.5)
+    due = None if pause is None else NOW + pause
+    assert found == UpdateSettlement(settled, due=due, reason="why")  # type: ignore[arg-type]  # words of the table
+
+
+@pytest.mark.parametrize("attempts", [1, 99])
+def test_an_update_that_is_to_wait_waits_as_long_as_asked(attempts: int) -> None:
+    """However often: it is no fault of the message."""
+    found = after_update(DeliveryError("flood", Failure.WAIT, retry_after=10 * M), attempts, NOW, 0.5)
+    assert found.result == "later"
+    assert found.due is not None
+    assert found.due >= NOW + 10 * M

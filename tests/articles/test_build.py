@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -66,14 +66,61 @@ def test_everything_has_a_cap() -> None:
     assert len(article.keywords) == 100
 
 
-def test_a_date_that_cannot_be_is_null_and_marked() -> None:
+def test_a_date_that_stands_for_none_is_null_and_marked() -> None:
     """So that ``why`` can say what happened to it."""
+    assert build(Draft()).guesses == ()
+    assert build(Draft(published="Mon, 01 Jan 0001 00:00:00 +0000")).published is None
     assert build(Draft(published="Mon, 01 Jan 0001 00:00:00 +0000")).guesses == ("date out of range",)
-    assert build(Draft(published="2031-01-01"), now=NOW).published is None
     assert build(Draft(published="قبل قليل")).guesses == ("date unread",)
-    guessed = build(Draft(published="Sab, 5 Mei 2024", published_guess=datetime(2024, 5, 5, tzinfo=UTC)))
-    assert guessed.published == datetime(2024, 5, 5, tzinfo=UTC)
-    assert guessed.guesses == ("date",)
+
+
+def test_a_date_that_cannot_be_is_clamped_and_marked() -> None:
+    """An entry "of 2031" is of now; one of 1985 is old, and must not look new."""
+    future = build(Draft(published="2031-01-01"), now=NOW)
+    assert (future.published, future.guesses) == (NOW, ("date out of range",))
+    ancient = build(Draft(published="Tue, 01 Jan 1985 10:00:00 GMT"), now=NOW)
+    assert (ancient.published, ancient.guesses) == (datetime(1990, 1, 1, tzinfo=UTC), ("date out of range",))
+
+
+def test_dates_that_are_more_than_read_are_marked() -> None:
+    """By counting from now, by another calendar, by another reader."""
+    counted = build(Draft(published="منذ ساعتين"), now=NOW)
+    assert (counted.published, counted.guesses) == (NOW - timedelta(hours=2), ("date",))
+    assert build(Draft(published="26 شوال 1445")).guesses == ("date",)
+    assert build(Draft(published="5 maja 2024")).published == datetime(2024, 5, 5, tzinfo=UTC)
+    assert build(Draft(published="5 maja 2024")).guesses == ("date",)
+
+
+def test_another_readers_guess_is_taken_for_what_ours_cannot_read() -> None:
+    """And only inside the bounds: what feedparser guesses may be the year 1445."""
+    guess = datetime(2024, 5, 5, tzinfo=UTC)
+    guessed = build(Draft(published="Kundinamba 5 Nkrumah", published_guess=guess))
+    assert (guessed.published, guessed.guesses) == (guess, ("date",))
+    assert build(Draft(published="13-05-2023", published_guess=guess)).published == datetime(
+        2023, 5, 13, tzinfo=UTC
+    )
+    wild = build(Draft(published="Kundinamba 5 Nkrumah", published_guess=datetime(1445, 5, 5, tzinfo=UTC)))
+    assert (wild.published, wild.guesses) == (None, ("date unread",))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("عنوان\nنص الخبر.", "نص الخبر."),
+        ("الرئيسية\nسياسة\nعنوان\n5 مايو 2024 - 10:30\nنص الخبر.", "نص الخبر."),  # a menu above, a date below
+        ("نص الخبر.\n5 مايو 2024", "نص الخبر.\n5 مايو 2024"),  # not at the beginning
+        ("عنوان", "عنوان"),  # all there is
+        ("«عنوان»\nنص الخبر.", "نص الخبر."),  # other quotation marks
+        ("... ..\nنص", "... ..\nنص"),
+        (
+            f"{'جملة طويلة تسبق العنوان ' * 4}\nعنوان\nنص",
+            f"{('جملة طويلة تسبق العنوان ' * 4).strip()}\nعنوان\nنص",
+        ),
+    ],
+)
+def test_what_stands_above_a_text_is_not_the_text(text: str, left: str) -> None:
+    """The headline, short lines over it, the date under it."""
+    assert build(Draft(title="عنوان", text=text)).text == left
 
 
 def test_labels_fill_what_is_not_said_and_never_stay_in_the_text() -> None:

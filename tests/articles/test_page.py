@@ -68,6 +68,24 @@ def test_what_is_no_page_is_refused(text: str) -> None:
         assert read_page(text, URL).text == ""
 
 
+def test_a_page_without_a_headline_is_called_by_its_first_line() -> None:
+    """And the line is not said twice."""
+    paragraph = (
+        "وقالت الوزارة إن العمل في الموقع سيستمر حتى نهاية الأسبوع المقبل وإن السكان سيبلغون بكل جديد."
+    )
+    article = read_page(f"<html><body><p>عودة التيار</p>{f'<p>{paragraph}</p>' * 4}</body></html>", URL)
+    assert (article.title, article.text) == ("عودة التيار", "\n".join([paragraph] * 4))
+    assert "title" in article.guesses
+
+
+def test_a_page_without_a_date_gets_the_likeliest_and_says_so() -> None:
+    """By its address, by a place that is made for one; from nothing there is none."""
+    page = f"<html><body><h1>عنوان</h1>{'<p>وقالت الوزارة إن العمل في الموقع سيستمر حتى نهاية الأسبوع.</p>' * 4}</body></html>"
+    by_address = read_page(page, "https://news.example/2024/05/05/4402918")
+    assert (by_address.published, "date" in by_address.guesses) == (datetime(2024, 5, 5, tzinfo=UTC), True)
+    assert read_page(page, URL).published is None
+
+
 def test_an_entry_keeps_what_its_feed_said() -> None:
     """The page fills what is missing and brings the longer text."""
     page = read_page(WITH_JSON_LD, URL)

@@ -21,6 +21,9 @@ The control API takes and gives JSON:
                               "topics": {"4": "open" | "closed"}}; all but the chat may be left out
     POST   /control/message   {"chat": ID, "text": …, "user": ID, "username": …, "topic": 4, "topic_title": …}:
                               somebody writes to the bot; all but chat and text may be left out
+    POST   /control/delete    {"chat": ID, "message_id": N}: somebody deletes a message
+    POST   /control/flood     {"most": 20, "window_s": 60}: so many messages and edits a chat, then 429; most 0: no limit,
+                              as at the start
     GET    /control/sent      {"messages": [journal lines …]}
     GET    /control/requests  {"sendMessage": 3, …}: how often each method was called, refused calls included
 

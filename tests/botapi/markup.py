@@ -120,6 +120,8 @@ def _open(source: str, begin: int, length: int) -> tuple[_Open, int]:
         value = found[3] or found[4] or found[5] or ""
         if (tag, found[1].lower()) in {("a", "href"), ("span", "class"), ("tg-time", "unix")}:
             argument = decode(value)
+        if (tag, found[1].lower()) == ("blockquote", "expandable"):
+            argument = "expandable"
         index = found.end()
     if tag == "span" and argument != "tg-spoiler":
         raise MarkupError(f'Tag "span" must have class "tg-spoiler" at byte offset {_offset(source, begin)}')
@@ -144,6 +146,8 @@ def _close(source: str, begin: int, stack: list[_Open], parsed: Parsed, length: 
         }  # fmt: skip
         if opened.tag == "a":
             entity["url"] = opened.argument
+        if opened.tag == "blockquote" and opened.argument:
+            entity["type"] = "expandable_blockquote"
         if opened.tag != "a" or re.match(r"(https?|tg)://.", opened.argument):
             parsed.entities.append(entity)
     return end + 1

@@ -13,6 +13,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.botapi.flood import Flood
 from tests.botapi.telegram import STATES, Chat, Journal, Json, Refused, Telegram
 
 
@@ -51,6 +52,8 @@ class BotApi:
         app.router.add_delete("/control/faults", self._clear_faults)
         app.router.add_post("/control/chats", self._set_chat)
         app.router.add_post("/control/message", self._user_writes)
+        app.router.add_post("/control/delete", self._delete)
+        app.router.add_post("/control/flood", self._limit)
         app.router.add_get("/control/sent", self._sent)
         app.router.add_get("/control/requests", self._requests)
         return app
@@ -76,6 +79,15 @@ class BotApi:
     async def _user_writes(self, request: web.Request) -> web.Response:
         update = await self.telegram.user_writes(await request.json())
         return web.json_response({"ok": True, "update_id": update})
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        wish = await request.json()
+        self.telegram.delete(str(wish["chat"]), int(wish["message_id"]))
+        return web.json_response({"ok": True})
+
+    async def _limit(self, request: web.Request) -> web.Response:
+        self.telegram.flood = Flood(**await request.json())
+        return web.json_response({"ok": True})
 
     async def _sent(self, _request: web.Request) -> web.Response:
         return web.json_response({"messages": self.telegram.journal.lines})

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.botapi.flood import Flood
 from tests.botapi.markup import MarkupError, parse_html
 
 MOST_CHARACTERS = 4096
@@ -88,6 +89,7 @@ class Telegram:
 
     def __init__(self, journal: Path, *, tokens: Iterable[str] = (), strict_chats: bool = False) -> None:
         self.journal = Journal(journal)
+        self.flood = Flood()
         self.chats: dict[str, Chat] = {}
         self._tokens = frozenset(tokens)
         self._strict = strict_chats
@@ -97,6 +99,7 @@ class Telegram:
         self._poll = 0
         self._highest: Counter[str] = Counter()
         self._messages: dict[tuple[str, int], Json] = {}
+        self._others: set[tuple[str, int]] = set()
         for line in self.journal.lines:
             self._remember(line)
         self._methods: dict[str, Callable[[str, Json], Awaitable[Any]]] = {
@@ -132,9 +135,37 @@ class Telegram:
             self._arrived.notify_all()
         return self._update_ids
 
+    def delete(self, chat: str, number: int) -> None:
+        """Somebody deletes a message. What was sent stays in the journal."""
+        self._messages.pop((chat, number), None)
+
+    def _count(self, chat: str) -> None:
+        """A message or an edit: both fill the chat's bucket."""
+        wait = self.flood.admit(chat, time.monotonic())
+        if wait:
+            raise Refused(429, f"Too Many Requests: retry after {wait}", {"retry_after": wait})
+
+    def _replied(self, chat: str, parameters: Json) -> int:
+        """The message that a new one replies to; 0 for none."""
+        wish = parameters.get("reply_parameters")
+        if not wish:
+            return 0
+        try:
+            reply = json.loads(wish) if isinstance(wish, str) else dict(wish)
+            number = int(reply["message_id"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise Refused(400, "Bad Request: can't parse reply parameters JSON object") from error
+        if (chat, number) in self._messages or (chat, number) in self._others:
+            return number
+        if _flag(reply.get("allow_sending_without_reply")):
+            return 0
+        raise Refused(400, "Bad Request: message to be replied not found")
+
     def _written(self, wish: Json, chat: str) -> Json:
+        number = self._next_id(chat)
+        self._others.add((chat, number))
         message: Json = {
-            "message_id": self._next_id(chat),
+            "message_id": number,
             "chat": self._chat_object(chat),
             "date": int(time.time()),
             "text": wish["text"],
@@ -188,12 +219,15 @@ class Telegram:
     async def _send_message(self, bot: str, parameters: Json) -> Json:
         chat = self._open_chat(parameters)
         topic = self._open_topic(chat, parameters)
+        reply_to = self._replied(chat, parameters)
         line = _content(parameters)
+        self._count(chat)
         line |= {
             "message_id": self._next_id(chat),
             "chat": _number(chat),
             "bot": int(bot),
             "topic": topic,
+            "reply_to": reply_to,
             "silent": _flag(parameters.get("disable_notification")),
             "at": int(time.time()),
         }
@@ -203,10 +237,16 @@ class Telegram:
 
     async def _edit_message_text(self, bot: str, parameters: Json) -> Json:
         chat = self._open_chat(parameters)
-        known = self._messages.get((chat, int(parameters.get("message_id", 0))))
+        number = _whole(parameters.get("message_id"))
+        if number <= 0:
+            raise Refused(400, "Bad Request: message identifier is not specified")
+        content = _content(parameters)
+        self._count(chat)
+        known = self._messages.get((chat, number))
+        if (chat, number) in self._others or (known is not None and known["bot"] != int(bot)):
+            raise Refused(400, "Bad Request: message can't be edited")
         if known is None:
             raise Refused(400, "Bad Request: message to edit not found")
-        content = _content(parameters)
         if all(content[key] == known[key] for key in ("text", "entities", "markup")):
             raise Refused(400, f"Bad Request: {NOT_MODIFIED}")
         line = {**known, **content, "bot": int(bot), "edited": int(time.time())}
@@ -302,6 +342,10 @@ class Telegram:
             message["entities"] = line["entities"]
         if line["topic"]:
             message |= {"message_thread_id": line["topic"], "is_topic_message": True}
+        if replied := self._messages.get((str(line["chat"]), line.get("reply_to", 0))):
+            message["reply_to_message"] = self._message_object({**replied, "reply_to": 0})
+        if "edited" in line:
+            message["edit_date"] = line["edited"]
         return message
 
 
@@ -320,6 +364,10 @@ def _bot_user(bot: str) -> Json:
 
 def _number(chat: str) -> int | str:
     return chat if chat.startswith("@") else int(chat)
+
+
+def _whole(value: Any) -> int:
+    return int(value) if str(value).isdecimal() else 0
 
 
 def _flag(value: Any) -> bool:

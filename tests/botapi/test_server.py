@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.botapi.flood import Flood
 from tests.botapi.markup import MarkupError, parse_html
 from tests.botapi.server import BotApi, serving
 
@@ -108,6 +109,75 @@ async def test_an_edit_tells_whether_the_message_is_there(client: Client) -> Non
     assert (await client.call("editMessageText", **known, text="two"))["ok"]
     missing = await client.call("editMessageText", chat_id=-1001, message_id=99, text="x")
     assert missing["description"] == "Bad Request: message to edit not found"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "description"),
+    [
+        ({"message_id": 99, "text": "x"}, "message to edit not found"),
+        ({"message_id": 2, "text": "x"}, "message can't be edited"),  # somebody else wrote it
+        ({"text": "x"}, "message identifier is not specified"),
+        ({"message_id": 1, "text": ""}, "message text is empty"),
+        ({"message_id": 1, "text": "x" * 4097}, "message is too long"),
+        (
+            {"message_id": 1, "text": "<b>x", "parse_mode": "HTML"},
+            "can't parse entities: Can't find end tag corresponding to start tag \"b\"",
+        ),
+    ],
+)
+async def test_an_edit_that_the_official_server_refuses_is_refused(
+    client: Client, parameters: dict[str, Any], description: str
+) -> None:
+    """Before it looks for the message it reads the text."""
+    await client.call("sendMessage", chat_id=-1001, text="one")
+    await client.post("/control/message", {"chat": -1001, "text": "two"})
+    answer = await client.call("editMessageText", chat_id=-1001, **parameters)
+    assert answer == {"ok": False, "error_code": 400, "description": f"Bad Request: {description}"}
+
+
+async def test_markup_alone_is_a_change_and_a_deleted_message_is_gone(client: Client) -> None:
+    """What is compared is the text with its entities."""
+    await client.call("sendMessage", chat_id=-1001, text="one")
+    bold = {"chat_id": -1001, "message_id": 1, "text": "<b>one</b>", "parse_mode": "HTML"}
+    assert (await client.call("editMessageText", **bold))["result"]["edit_date"]
+    assert "is not modified" in (await client.call("editMessageText", **bold))["description"]
+    await client.post("/control/delete", {"chat": -1001, "message_id": 1})
+    assert "message to edit not found" in (await client.call("editMessageText", **bold))["description"]
+
+
+async def test_a_reply_needs_its_message_unless_it_may_go_without(client: Client) -> None:
+    """As JSON in a field, which is how libraries send it."""
+    await client.call("sendMessage", chat_id=-1001, text="one")
+    wish = {"chat_id": -1001, "text": "two"}
+    reply = await client.call("sendMessage", **wish, reply_parameters=json.dumps({"message_id": 1}))
+    assert reply["result"]["reply_to_message"]["text"] == "one"
+    lost = json.dumps({"message_id": 77})
+    refused = await client.call("sendMessage", **wish, reply_parameters=lost)
+    assert refused["description"] == "Bad Request: message to be replied not found"
+    alone = json.dumps({"message_id": 77, "allow_sending_without_reply": True})
+    assert (
+        "reply_to_message" not in (await client.call("sendMessage", **wish, reply_parameters=alone))["result"]
+    )
+    broken = await client.call("sendMessage", **wish, reply_parameters="1")
+    assert broken["description"] == "Bad Request: can't parse reply parameters JSON object"
+
+
+async def test_messages_and_edits_fill_one_bucket(client: Client) -> None:
+    """By order; each chat has its own."""
+    await client.post("/control/flood", {"most": 3, "window_s": 60})
+    await client.call("sendMessage", chat_id=-1001, text="one")
+    for text in ("two", "three"):
+        assert (await client.call("editMessageText", chat_id=-1001, message_id=1, text=text))["ok"]
+    flooded = await client.call("editMessageText", chat_id=-1001, message_id=1, text="four")
+    assert (flooded["error_code"], flooded["parameters"]["retry_after"] > 50) == (429, True)
+    assert (await client.call("sendMessage", chat_id=-1001, text="five"))["error_code"] == 429
+    assert (await client.call("sendMessage", chat_id=-1002, text="five"))["ok"]
+
+
+def test_the_bucket_empties_as_time_passes() -> None:
+    """What is told to wait for is enough."""
+    flood = Flood(most=2, window_s=10)
+    assert [flood.admit("a", now) for now in (0.0, 4.0, 5.0, 9.5, 10.0, 11.0, 14.0)] == [0, 0, 5, 1, 0, 3, 0]
 
 
 async def test_an_update_wakes_who_waits_for_it(client: Client) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from monitor.cli import problems
 from monitor.cli.entry import run
-from monitor.cli.read import KINDS, as_object
+from monitor.cli.read import KINDS
+from monitor.cli.reading import as_object
 from monitor.cli.root import SENTENCES
 from monitor.errors import Problem
 from monitor.model import Article

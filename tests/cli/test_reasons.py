@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.cli.reasons import LACKS, LICENCES, REFUSALS, lack
+from monitor.cli.reasons import AGAIN, AGAIN_LABELS, LACKS, LICENCES, REFUSALS, lack
 from monitor.locale import Locale
 from monitor.matching import Lack, Licence, Missing, Refusal
+from monitor.model import Outcome
 
 ENGLISH = Locale("en", ZoneInfo("UTC"))
 
@@ -17,6 +18,12 @@ def test_every_code_has_a_sentence() -> None:
     assert set(LICENCES) == set(Licence)
     assert set(REFUSALS) == set(Refusal)
     assert set(LACKS) == set(Lack)
+    assert set(AGAIN) > set(AGAIN_LABELS)
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_every_outcome_of_a_story_told_again_is_named_in_the_model(name: str) -> None:
+    assert name in (Outcome.__doc__ or "").split()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from monitor.cli.entry import run
 from monitor.cli.sources import sparkline
 from monitor.cli.terminal import has_rtl
 from tests.cli.stored import configured, heard, lived
+from tests.cli.terminals import Heard
 
 
 def test_the_ill_come_first_and_names_last(tmp_path: Path) -> None:
@@ -63,6 +64,35 @@ def test_an_unknown_source_is_answered_with_the_nearest(tmp_path: Path) -> None:
     assert run(["sources", "albawba"], terminal) == 1
     assert terminal.lines == []
     assert "Did you mean: albawaba" in terminal.said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["sources", "--json", "albawaba"], '"source": "albawaba"'),  # options may stand before an id
+        (["sources", "albawaba", "--json"], '"source": "albawaba"'),
+        (["sources", "--help"], "import"),
+        (["sources", "--help"], "[ID]"),
+        (["sources", "add", "--help"], "--take"),
+        (["sources", "export", "--help"], "sources.opml"),
+    ],
+)
+def test_a_first_word_is_a_command_or_an_id(tmp_path: Path, arguments: list[str], shown: str) -> None:
+    """Commands of its own leave ids what they were."""
+    terminal = heard(configured(tmp_path))
+    assert run(arguments, terminal) == 0
+    assert shown in terminal.heard.getvalue()
+
+
+def test_the_configuration_may_be_named_before_an_id_or_a_command(tmp_path: Path) -> None:
+    """Its name is not taken for either."""
+    config = configured(tmp_path)
+    terminal = Heard()
+    assert run(["sources", "--config", str(config), "export"], terminal) == 0
+    assert "opml" in terminal.heard.getvalue()
+    terminal = Heard()
+    assert run(["sources", "-c", str(config), "quiet"], terminal) == 0
+    assert terminal.lines[0].split() == ["source", "quiet"]
 
 
 @pytest.mark.parametrize("with_life", [True, False])

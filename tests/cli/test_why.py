@@ -134,3 +134,25 @@ def test_what_a_rule_that_counts_made_of_an_article(
     terminal = heard(config)
     assert run(["why", ARTICLE.url], terminal) == 0
     assert f"silent  busy       {line}" in terminal.lines
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("joined", "also    coalition  its story was alerted about: that alert shows it too k3f9q"),
+        ("followed_up", "told    coalition  told in reply to its story's alert, because of on_join k3f9q"),
+        ("updated", "told    coalition  told as a change, because of on_update k3f9q"),
+        ("update_not_wanted", "silent  coalition  changed, and on_update does not ask for that"),
+        ("no_words_changed", "silent  coalition  read differently, but its words are the same"),
+        ("wording_told", "silent  coalition  changed to words that were told before"),
+    ],
+)
+def test_what_an_article_of_a_story_that_was_alerted_about_came_to(
+    tmp_path: Path, name: str, line: str
+) -> None:
+    """With the alert that shows it, or that told it."""
+    config = configured(tmp_path)
+    lived(config, Outcome("alert", name, {"rule": "coalition", "alert": "k3f9q", "follows": "k3f9q"}))
+    terminal = heard(config)
+    assert run(["why", ARTICLE.url], terminal) == 0
+    assert line in terminal.lines

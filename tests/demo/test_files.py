@@ -36,9 +36,11 @@ def test_a_dozen_or_more_real_feeds_in_two_languages_are_listed_once_each() -> N
 
 def test_what_is_commented_out_is_toml_too() -> None:
     """Who takes the # away gets a file that can be read. Words in prose are no settings."""
-    setting = re.compile(r"^# (?=(?:\[\[\w+\]\]|\[\w+\]|\w+ += .*)$)", re.MULTILINE)
+    setting = re.compile(r"^# (?=(?:(?:\[\[\w+\]\]|\[\w+\])(?: *#.*)?|\w+ += .*)$)", re.MULTILINE)
     read = tomllib.loads(setting.sub("", TEXT))
-    assert [receiver["kind"] for receiver in read["receiver"]] == ["console", "telegram", "email"]
+    kinds = [receiver["kind"] for receiver in read["receiver"]]
+    assert kinds == ["console", "telegram", "email", "webhook", "command", "apprise"]
+    assert read["stories"] == {"window": "3d"}
     assert read["demo"] == {"port": 0, "speed": 1.0}
 
 

@@ -12,12 +12,12 @@ from tests.e2e.harness import outlets, stage
 pytestmark = pytest.mark.slow
 
 KILLS = 100
-OUTLETS, ENTRIES, REVEAL = 25, 40, 3
-LONGEST_LIFE_S = 1.0
+OUTLETS, ENTRIES, REVEAL = 25, 80, 3
+LONGEST_LIFE_S = 1.8
 AT_START = 0.2
 """The share of kills that come while the daemon starts; the others come while it works."""
 
-UNDER_FIRE = 0.15
+UNDER_FIRE = 0.05
 """The share of the stream that must have been delivered between kills, for the test to say anything."""
 
 SEED = 20260124

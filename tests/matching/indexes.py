@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,6 +79,25 @@ class Listed(Forms):
         """As Forms does."""
         self.asked.append(surface)
         return self.listed[persian].get(surface, Surface(0, ()))
+
+    def sift(self, chunks: Collection[str], persian: bool) -> list[str]:
+        """As Forms does, to the letter."""
+        found = ((chunk, self._surfaces(chunk, persian)) for chunk in chunks)
+        return [chunk for chunk, own in found if not own or any(surface.entries for surface in own)]
+
+    def endings(self, chunks: Sequence[str], persian: bool) -> tuple[int, int]:
+        """As Forms does, but by what is listed."""
+        flags = [surface.flags for chunk in chunks for surface in self._surfaces(chunk, persian)]
+        return sum(each & TEH != 0 for each in flags), sum(each & HEH != 0 for each in flags)
+
+    def count(self, chunk: str) -> int:
+        """As Forms does."""
+        return len(self._surfaces(chunk, persian=False))
+
+    def _surfaces(self, chunk: str, persian: bool) -> list[Surface]:
+        spellings = (chunk[start:end] for start, end in borders(chunk))
+        found = (self.listed[persian].get(spelling, Surface(0, ())) for spelling in spellings)
+        return [surface for surface in found if surface is not None]
 
 
 def entry(word: int, bits: int = SINGLE | _WHOLE) -> int:

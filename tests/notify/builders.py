@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from monitor.locale import Locale
-from monitor.model import Excerpt, Message, StoryLine
+from monitor.model import Excerpt, Message, OutletLine, Point, StoryLine
 
 NOW = datetime(2026, 11, 24, 12, 7, tzinfo=UTC)
 ARABIC = Locale("ar", ZoneInfo("Asia/Baghdad"))
@@ -68,6 +69,45 @@ COUNT = Message(
     created=NOW,
     rule_id="oil",
     article_language="ar",
+)
+
+OUTLETS = (
+    OutletLine(
+        "رووداو",
+        "15:12",
+        datetime(2026, 11, 24, 12, 12, tzinfo=UTC),
+        "https://rudaw.example/1?a=1&b=2",
+        "التحالف الدولي يعلن",
+        "rudaw",
+    ),
+    OutletLine(
+        "Sputnik <Arabic> @nobody",
+        "15:20",
+        datetime(2026, 11, 24, 12, 20, tzinfo=UTC),
+        "javascript:alert(1)",
+        "Coalition speaks",
+        "sputnik",
+    ),
+)
+
+JOINED = replace(
+    MESSAGE,
+    also_label="أيضاً لدى منفذين:",
+    also=OUTLETS,
+    also_more="و3 آخرون",
+    joined=OUTLETS[1:],
+    thread="story:s1",
+)
+
+FOLLOWING = replace(
+    MESSAGE,
+    id="rule:coalition/s1/update/x@desk",
+    points=(Point("كان العنوان:", "Coalition: <old> headline"), Point("يحمل القصة الآن 3 منافذ")),
+    also_label="أيضاً لدى منفذين:",
+    also=OUTLETS,
+    thread="story:s1",
+    follows=MESSAGE.id,
+    subject=MESSAGE.headline,
 )
 
 HOSTILE = (

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from monitor.errors import DeliveryError, Failure
 from monitor.model import Excerpt, Message, Severity
-from monitor.notify.console import Console, Form, form_of, render
-from tests.notify.builders import COUNT, ENGLISH, HOSTILE, MESSAGE, NOTICE
+from monitor.notify.console import Console, Form, form_of, render, render_joined
+from tests.notify.builders import COUNT, ENGLISH, FOLLOWING, HOSTILE, JOINED, MESSAGE, NOTICE, OUTLETS
 
 ARABIC_LETTERS = re.compile("[\u0600-\u06ff]")
 DIRECTION_MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -126,6 +126,60 @@ def test_an_older_publication_shows_its_day() -> None:
     """In digits: a month's name would put Arabic before a number."""
     message = replace(MESSAGE, created=MESSAGE.created and MESSAGE.created.replace(day=26))
     assert "  2026-11-24 15:01  البوابة نيوز" in render(message, ENGLISH, "plain").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        ("plain", "15:20  ALSO   coalition  sputnik  k3f9q  Sputnik <Arabic> @nobody\n"),
+        (
+            "pipe",
+            (
+                "2026-11-24T12:20:00Z also rule=coalition source=sputnik ref=k3f9q url=javascript:alert(1) "
+                'outlet="Sputnik <Arabic> @nobody" title="Coalition speaks"\n'
+            ),
+        ),
+        (
+            "journal",
+            (
+                "<5>also rule=coalition source=sputnik ref=k3f9q url=javascript:alert(1) "
+                'outlet="Sputnik <Arabic> @nobody" title="Coalition speaks"\n'
+            ),
+        ),
+    ],
+)
+async def test_who_joined_since_is_a_line(form: Form, line: str) -> None:
+    """Only those that were not shown yet: what stands there stays."""
+    stream = Stream(terminal=form == "plain")
+    assert await Console(stream, form, ENGLISH).update(JOINED, "") == ""
+    assert stream.getvalue() == line
+
+
+def test_an_alert_that_goes_out_late_lists_who_joined_and_one_that_follows_says_why() -> None:
+    """The time before the name."""
+    lines = render(JOINED, ENGLISH, "plain").splitlines()
+    begin = lines.index("  أيضاً لدى منفذين:")
+    assert lines[begin + 1 : begin + 4] == [
+        "    15:12  رووداو",
+        "    15:20  Sputnik <Arabic> @nobody",
+        "    و3 آخرون",
+    ]
+    lines = render(FOLLOWING, ENGLISH, "plain").splitlines()
+    begin = lines.index("  كان العنوان:")
+    assert lines[begin + 1 : begin + 3] == ["    Coalition: <old> headline", "  يحمل القصة الآن 3 منافذ"]
+    assert 'detail="كان العنوان: Coalition: <old> headline / ' in render(FOLLOWING, ENGLISH, "pipe")
+
+
+@pytest.mark.parametrize("form", ["colour", "plain", "pipe", "journal"])
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_no_outlet_turns_the_terminal_or_fakes_a_line(name: str, form: Form) -> None:
+    """One line for each."""
+    joined = replace(
+        JOINED, joined=tuple(replace(each, outlet=name, title=name, url=name) for each in OUTLETS)
+    )
+    shown = render_joined(joined, form)
+    _assert_harmless(shown, form)
+    assert shown.count("\n") == 2
 
 
 def _assert_harmless(shown: str, form: Form) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from monitor.model import Excerpt, Message, Severity
 from monitor.notify.email.rendering import message_id, render
-from tests.notify.builders import COUNT, HOSTILE, MESSAGE, NOTICE
+from tests.notify.builders import COUNT, FOLLOWING, HOSTILE, JOINED, MESSAGE, NOTICE
 
 SENDER = Address("راصد", "alerts", "example.org")
 HEADERS = {
@@ -66,6 +66,48 @@ def test_the_headers_of_an_alert() -> None:
     assert mail["X-Auto-Response-Suppress"] == "All"
     assert mail["List-Id"] == "<coalition.rasid.example.org>"
     assert {name.lower() for name in mail} == HEADERS
+
+
+def test_mails_of_a_story_are_one_thread() -> None:
+    """Under a root that nobody was sent; what follows a mail refers to it too, by the id that it has, and has its subject."""
+    _, first = _read(replace(MESSAGE, thread="story:s1"))
+    _, another = _read(replace(MESSAGE, id="rule:oil/s1@desk", thread="story:s1"))
+    _, following = _read(FOLLOWING)
+    root = first["References"]
+    assert (first["In-Reply-To"], another["References"]) == (root, root)
+    assert following["References"].split() == [root, first["Message-ID"]]
+    assert following["In-Reply-To"] == first["Message-ID"]
+    assert (first["Subject"], following["Subject"]) == (MESSAGE.headline, f"Re: {MESSAGE.headline}")
+    _, elsewhere = _read(replace(MESSAGE, thread="story:s2"))
+    assert elsewhere["References"] != root
+    assert "References" not in _read(NOTICE)[1]
+
+
+def test_a_reply_says_its_own_headline_and_why() -> None:
+    """Its subject is another's. A mail can't be changed, so it lists who joined meanwhile."""
+    _, mail = _read(replace(FOLLOWING, headline="Coalition: new headline"))
+    assert _part(mail, "plain").splitlines()[:4] == [
+        "Coalition: new headline",
+        "البوابة نيوز · 15:01 · Ali · seen 3 hours late",
+        "كان العنوان: Coalition: <old> headline",
+        "يحمل القصة الآن 3 منافذ",
+    ]
+    html = _part(mail, "html")
+    assert "<b>كان العنوان:</b> <bdi>Coalition: &lt;old&gt; headline</bdi>" in html
+    assert "<bdi>Sputnik &lt;Arabic&gt; @nobody</bdi> · <bdi>15:20</bdi>" in html
+    assert "javascript" not in html
+
+
+def test_a_mail_that_goes_out_late_lists_who_joined() -> None:
+    """Addresses on lines of their own."""
+    lines = _part(_read(JOINED)[1], "plain").splitlines()
+    begin = lines.index("أيضاً لدى منفذين:")
+    assert lines[begin + 1 : begin + 5] == [
+        "رووداو · 15:12",
+        "https://rudaw.example/1?a=1&b=2",
+        "Sputnik <Arabic> @nobody · 15:20",
+        "و3 آخرون",
+    ]
 
 
 def test_seven_bits_suffice() -> None:

@@ -22,7 +22,7 @@ from monitor.model import Severity
 from monitor.notify.telegram import Settings, Telegram, create
 from monitor.notify.telegram.failures import classified
 from tests.botapi.server import BotApi, serving
-from tests.notify.builders import ENGLISH, MESSAGE
+from tests.notify.builders import ENGLISH, JOINED, MESSAGE
 
 TOKEN = "123456:AAEtesttoken_testtoken_testtoken_te"
 CHAT = -1001234567890
@@ -164,6 +164,86 @@ async def test_refused_markup_is_sent_once_more_without(desk: Desk) -> None:
         await channel.send(MESSAGE)
     assert [(line["parse_mode"], line["entities"]) for line in desk.sent] == [("", [])]
     assert desk.sent[0]["text"].splitlines()[-1] == MESSAGE.url
+
+
+async def test_a_message_is_brought_up_to_date_and_said_once(desk: Desk) -> None:
+    """The same once more is no error: an edit whose reply was lost is simply repeated."""
+    async with contextlib.aclosing(desk.channel()) as channel:
+        remote = await channel.send(MESSAGE)
+        for _ in range(2):
+            assert await channel.update(JOINED, remote) == remote
+    first, second = desk.sent
+    assert (first["message_id"], second["message_id"]) == (1, 1)
+    assert "رووداو" not in first["text"]
+    assert "رووداو" in second["text"]
+    assert desk.api.requests["editMessageText"] == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "failure"),
+    [
+        ("json:400:Bad Request: message to edit not found", Failure.REFUSED),
+        ("json:400:Bad Request: message can't be edited", Failure.REFUSED),
+        ("json:400:Bad Request: MESSAGE_ID_INVALID", Failure.REFUSED),
+        ("retry:9", Failure.WAIT),
+        ("drop_after", Failure.UNKNOWN),
+        ("hang_after", Failure.UNKNOWN),
+        ("http:502", Failure.UNKNOWN),
+        ("json:403:Forbidden: bot was kicked from the supergroup chat", Failure.RECEIVER_GONE),
+        ("json:401:Unauthorized", Failure.CHANNEL_DOWN),
+    ],
+)
+async def test_each_failure_of_an_edit_has_its_class(desk: Desk, fault: str, failure: Failure) -> None:
+    """REFUSED: this message will never be changed."""
+    async with contextlib.aclosing(desk.channel()) as channel:
+        remote = await channel.send(MESSAGE)
+        await desk.order("faults", {"fault": fault, "method": "editMessageText"})
+        with pytest.raises(DeliveryError) as raised:
+            await channel.update(JOINED, remote)
+        assert raised.value.failure is failure
+        assert TOKEN not in str(raised.value)
+        assert await channel.update(JOINED, remote) == remote
+
+
+async def test_a_message_without_an_id_is_not_edited(desk: Desk) -> None:
+    """An older version may have stored none; nothing goes out."""
+    async with contextlib.aclosing(desk.channel()) as channel:
+        with pytest.raises(DeliveryError) as raised:
+            await channel.update(JOINED, "")
+    assert raised.value.failure is Failure.REFUSED
+    assert not desk.api.requests
+
+
+async def test_an_edit_whose_markup_is_refused_goes_without(desk: Desk) -> None:
+    """As a message does."""
+    async with contextlib.aclosing(desk.channel()) as channel:
+        remote = await channel.send(MESSAGE)
+        await desk.order("faults", {"fault": "refuse_markup", "method": "editMessageText"})
+        await channel.update(JOINED, remote)
+    assert [line["parse_mode"] for line in desk.sent] == ["HTML", ""]
+
+
+async def test_messages_of_a_group_that_moved_stay_behind(desk: Desk) -> None:
+    """They are edited no more; what is sent next goes to where the group is."""
+    async with contextlib.aclosing(desk.channel(chat=-77)) as channel:
+        remote = await channel.send(MESSAGE)
+        await desk.order("chats", {"chat": -77, "state": "migrated", "migrate_to": CHAT})
+        with pytest.raises(DeliveryError) as raised:
+            await channel.update(JOINED, remote)
+        assert raised.value.failure is Failure.REFUSED
+        await channel.send(MESSAGE)
+    assert [line["chat"] for line in desk.sent] == [-77, CHAT]
+
+
+@pytest.mark.parametrize(("reply_to", "replied"), [("1", 1), ("99", 0), ("", 0)])
+async def test_what_follows_is_a_reply_if_the_message_is_there(
+    desk: Desk, reply_to: str, replied: int
+) -> None:
+    """A message that somebody deleted is no reason to say nothing."""
+    async with contextlib.aclosing(desk.channel()) as channel:
+        await channel.send(MESSAGE)
+        await channel.send(replace(MESSAGE, id="another", reply_to=reply_to))
+    assert desk.sent[1]["reply_to"] == replied
 
 
 async def test_a_group_that_moved_is_followed(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from monitor.model import Excerpt, Message, Severity
 from monitor.notify._links import web_link
 from monitor.notify.telegram.rendering import MOST_BYTES, MOST_UNITS, render, render_plain
 from tests.botapi.markup import parse_html, units
-from tests.notify.builders import COUNT, HOSTILE, MESSAGE, NOTICE
+from tests.notify.builders import COUNT, FOLLOWING, HOSTILE, JOINED, MESSAGE, NOTICE, OUTLETS
 
 FSI, PDI, RLM, JOINER = "\u2068", "\u2069", "\u200f", "\u2060"
 LIVE = re.compile(
@@ -43,6 +43,59 @@ def test_the_layout_of_an_alert() -> None:
         f"<b>كلمات مفتاحية:</b> {FSI}العراق{PDI} · {FSI}Iraq{PDI}",
     ]
     assert units(parse_html(render(MESSAGE)).text) <= 500
+
+
+def test_outlets_that_joined_are_listed_before_the_reasons() -> None:
+    """Each linked, in a quote of its own, in the direction of the labels."""
+    lines = render(JOINED).splitlines()
+    begin = lines.index("<b>أيضاً لدى منفذين:</b>")
+    assert lines[begin + 1 : begin + 5] == [
+        f'<blockquote>{RLM}<a href="https://rudaw.example/1?a=1&amp;b=2">{FSI}رووداو{PDI}</a> · {FSI}15:12{PDI}',
+        f"{RLM}{FSI}Sputnik &lt;Arabic&gt; @{JOINER}nobody{PDI} · {FSI}15:20{PDI}",
+        "و3 آخرون</blockquote>",
+        f"<b>لماذا:</b> {FSI}التحالف في العراق{PDI} · {FSI}التحالف الدولي ×9{PDI} · {FSI}oil ×1{PDI}",
+    ]
+    many = render(replace(JOINED, also=OUTLETS * 2))
+    assert "<blockquote expandable>" in many
+    assert {entity["type"] for entity in parse_html(many).entities} >= {"expandable_blockquote", "text_link"}
+    assert "https://rudaw.example/1?a=1&b=2" in render_plain(JOINED).splitlines()
+
+
+def test_why_a_story_is_told_again_stands_above_its_words() -> None:
+    """The message replied to lists the outlets: a reply does so only where there is none."""
+    lines = render(FOLLOWING).splitlines()
+    assert lines[2:4] == [
+        f"<b>كان العنوان:</b> {FSI}Coalition: &lt;old&gt; headline{PDI}",
+        "<b>يحمل القصة الآن 3 منافذ</b>",
+    ]
+    assert "<b>أيضاً لدى منفذين:</b>" in lines
+    assert "<b>أيضاً لدى منفذين:</b>" not in render(replace(FOLLOWING, reply_to="5")).splitlines()
+
+
+@settings(deadline=None)
+@given(
+    st.text(st.characters(codec=None), max_size=300),
+    st.integers(0, 10),
+    st.sampled_from(["ar", "en"]),
+)
+def test_any_outlet_fits_and_stays_words(name: str, listed: int, language: str) -> None:
+    """Names, addresses and changes of feeds: parsed as meant, within the limits, nothing live, isolates balanced."""
+    outlet = replace(
+        OUTLETS[0], outlet=name, url=f"https://example.org/{name[:50].encode().hex()}" + "&" * 1900
+    )
+    shown = replace(
+        FOLLOWING,
+        language=language,
+        rtl=language == "ar",
+        also=(outlet,) * listed,
+        points=tuple(replace(point, words=name) for point in FOLLOWING.points) * 4,
+    )
+    source = render(shown)
+    text = parse_html(source).text
+    assert units(text) <= MOST_UNITS
+    assert len(source.encode()) <= MOST_BYTES
+    assert text.count(FSI) == text.count(PDI)
+    assert not LIVE.search(text.replace("https://example.org", ""))
 
 
 def test_without_markup_the_address_is_on_its_own_line() -> None:

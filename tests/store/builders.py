@@ -17,6 +17,7 @@ from monitor.model import (
     ArticleKeys,
     Judged,
     Known,
+    Likeness,
     Outcome,
     Poll,
     ReadRecord,
@@ -147,3 +148,29 @@ def first_or_copy(of: Article, at: datetime = NOW) -> Callable[[Known], Poll]:
         return poll(replace(copy, hit_rules=()), source_id=of.source_id, at=at)
 
     return decide
+
+
+def likeness(
+    *keys: int,
+    weights: Sequence[int] = (),
+    at: datetime = NOW,
+    record: bytes = b"\x01record",
+    bands: Sequence[int] = (),
+    words: Sequence[int] = (),
+    lines: Sequence[int] = (),
+) -> Likeness:
+    """What an article is compared by, of these keys, each of weight 10 unless told."""
+    return Likeness(
+        record=record,
+        keys=keys,
+        weights=tuple(weights) or (10,) * len(keys),
+        bands=tuple(bands),
+        at=at,
+        words=tuple(words),
+        lines=tuple(lines),
+    )
+
+
+def compared(made: Judged, by: Likeness | None) -> Judged:
+    """A judgement of an article that is compared by that."""
+    return replace(made, keys=replace(made.keys, likeness=by))

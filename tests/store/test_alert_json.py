@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.model import Alert, Cause, CountedStory, Excerpt, Severity
+from monitor.model import Alert, Cause, Change, CountedStory, Excerpt, FollowUp, Severity
 from monitor.store import alert_json
 from monitor.store.rows import clean
 from tests.store.builders import alert
@@ -35,6 +35,17 @@ def _alerts(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
         who=lists,
         stories=st.lists(stories, max_size=3).map(tuple),
     )
+    changes = st.builds(Change, texts, st.sampled_from(["added", "removed", "replaced"]), texts, texts)
+    follow_ups = st.builds(
+        FollowUp,
+        kind=st.sampled_from(["update", "join"]),
+        former_headline=texts,
+        changes=st.lists(changes, max_size=3).map(tuple),
+        more=st.integers(0, 9),
+        terms=lists,
+        labels=lists,
+        outlets=st.integers(0, 9),
+    )
     return st.builds(
         Alert,
         key=texts, ref=texts, created=_moments, headline=texts, kind=st.sampled_from(["rule", "notice"]),
@@ -42,7 +53,7 @@ def _alerts(texts: st.SearchStrategy[str]) -> st.SearchStrategy[Alert]:
         source_name=texts, url=texts, publisher=texts, authors=lists, published=st.none() | _moments,
         keywords=lists, language=texts, title_hits=_spans, excerpts=st.lists(excerpts, max_size=3).map(tuple),
         terms=st.lists(st.tuples(texts, st.integers(0, 99)), max_size=3).map(tuple), lines=lists,
-        cause=st.none() | causes,
+        cause=st.none() | causes, follows=texts, follow_up=st.none() | follow_ups,
     )  # fmt: skip
 
 
@@ -70,6 +81,8 @@ def test_every_field_has_a_reader() -> None:
     assert set(alert_json._ALERT) == {field.name for field in fields(Alert)}
     assert set(alert_json._EXCERPT) == {field.name for field in fields(Excerpt)}
     assert set(alert_json._CAUSE) == {field.name for field in fields(Cause)}
+    assert set(alert_json._FOLLOW_UP) == {field.name for field in fields(FollowUp)}
+    assert set(alert_json._CHANGE) == {field.name for field in fields(Change)}
     assert set(alert_json._STORY) == {field.name for field in fields(CountedStory)}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.store import Store
-from monitor.store.schema import APPLICATION_ID, MIGRATIONS, VERSION, migrate
+from monitor.store.schema import APPLICATION_ID, MIGRATIONS, VERSION, migrate, statements
 from tests.store.builders import NOW, article, asked, database, dump, judged, put, source
 
 
@@ -143,6 +143,54 @@ def test_a_migration_that_fails_leaves_the_file_at_its_version(tmp_path: Path) -
         assert db.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'later'").fetchone() == (0,)
         assert migrate(db, (*MIGRATIONS, "CREATE TABLE later (x);\n")) == 1
         assert migrate(db, (*MIGRATIONS, "CREATE TABLE later (x);\n")) == 0
+
+
+# A file as version 3 leaves it, with something in every table that later versions know more about.
+_OF_VERSION_3 = """
+INSERT INTO source (id, kind, url, lane, active, next_due, since) VALUES ('a', 'feed', 'https://a.example', 'host:a', 1, 7, 1);
+INSERT INTO story VALUES ('s', 1764000000000000);
+INSERT INTO article (number, source_id, id, story_id, role, url_key, content_hash, entry_hash, first_seen, last_seen,
+    url, canonical_url, title, authors, publisher, keywords, language, images, guesses, summary, text, title_hash)
+VALUES (1, 'a', '1', 's', 'first', x'01', x'02', x'03', 1764000000000000, 1764000000000000, 'https://a.example/1', '',
+    'عنوان', '[]', 'pub', '[]', 'ar', '[]', '[]', 'موجز', 'نص', x'04');
+INSERT INTO revision (article, number, at, url_key, content_hash, url, title, summary, text)
+VALUES (1, 1, 1764000000000000, x'01', x'05', 'https://a.example/1', 'قبل', '', 'نص');
+INSERT INTO outcome VALUES (1, 1764000000000000, 0, 'story', 'first', '{}');
+INSERT INTO hit VALUES (1, 'r');
+INSERT INTO alert VALUES ('k', 'k3f9q', 'rule', 'r', 's', 'a', 1, 'normal', 1764000000000000, '');
+INSERT INTO delivery (id, alert_key, receiver, state, created, due, changed) VALUES (9, 'k', 'desk', 'sent', 1, 2, 3);
+INSERT INTO rule (id, kind, since, last_article) VALUES ('r', 'spike', 5, 1);
+INSERT INTO counted VALUES ('r', 's', 6, 1);
+"""
+
+
+_TABLES = ("source", "story", "article", "revision", "outcome", "hit", "alert", "delivery", "rule", "counted")
+
+
+def _content(
+    db: sqlite3.Connection, columns: Mapping[str, Sequence[str]]
+) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table: db.execute(f"SELECT {', '.join(names)} FROM {table}").fetchall()  # noqa: S608 - names of the schema
+        for table, names in columns.items()
+    }
+
+
+async def test_a_file_of_before_likeness_keeps_all_it_holds(tmp_path: Path) -> None:
+    path = database(tmp_path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        assert migrate(db, MIGRATIONS[:3]) == 3
+        for statement in statements(_OF_VERSION_3):
+            db.execute(statement)
+        columns = {table: [row[1] for row in db.execute(f"PRAGMA table_info({table})")] for table in _TABLES}
+        before = _content(db, columns)
+    assert all(before.values())
+    async with Store.open(path) as store:
+        assert await store._read(lambda db: _content(db, columns)) == before
+        story = await store.story("s")
+        assert story is not None
+        assert [each.article.article.title for each in story.articles] == ["عنوان"]
+        assert (await store.background("a")).boilerplate == frozenset()
 
 
 async def test_nobody_else_may_read_the_file_or_what_stands_beside_it(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.model import DeliveryState, Judged
-from monitor.store import Stats, Store, outbox, polls, sources, views
+from monitor.errors import StoreError
+from monitor.model import DeliveryState, Judged, Outcome
+from monitor.store import Stats, Store, likeness, outbox, polls, sources, views
 from monitor.store.rows import marked
 from tests.store.builders import (
     DAY,
@@ -86,6 +87,74 @@ async def test_a_life_tells_of_the_story_and_of_its_alert(store: Store) -> None:
     assert await store.life(4711) is None
 
 
+async def test_a_story_is_told_in_the_order_its_articles_came(store: Store) -> None:
+    """Who was first, what the headline was before, what each alerted and what became of that."""
+    await put(store, judged(article("1"), "5f00", rules=["r"], receivers=["desk"]))
+    later = NOW + MINUTE
+    joined = judged(
+        article("2", "b"), "5f00", "joined", rules=["q"], receivers=["desk", "mail"], created=later
+    )
+    detail = {"with": "1", "score": "2.125"}
+    joined = replace(joined, outcomes=(Outcome("read", "new"), Outcome("story", "joined", detail)))
+    await put(store, joined, source_id="b", at=NOW + MINUTE)
+    number = await _number(store, "1")
+    changed = replace(article("1"), title="عنوان آخر")
+    await put(store, judged(changed, "5f00", "revision", known_as=number), at=NOW + 2 * MINUTE)
+    await put(store, judged(article("3"), "other", rules=["r"]), at=NOW + MINUTE)
+    story = await store.story("5f00")
+    assert story is not None
+    assert (story.id, story.first_seen, story.more) == ("5f00", NOW, 0)
+    assert [(each.article.article, each.article.first_seen) for each in story.articles] == [
+        (changed, NOW),
+        (article("2", "b"), NOW + MINUTE),
+    ]
+    first, second = story.articles
+    assert [former.title for former in first.former] == [article("1").title]
+    assert (first.judged, second.former) == (Outcome("story", "first"), ())
+    assert second.judged == Outcome("story", "joined", detail)
+    (sent,) = story.alerts_of(number)
+    assert (sent.alert.rule_id, [each.receiver for each in sent.deliveries]) == ("rule", ["desk"])
+    assert [len(each.deliveries) for each in story.alerts] == [1, 2]
+
+
+async def test_a_story_is_found_by_what_names_it(store: Store) -> None:
+    await put(store, judged(article("1"), "5f00aa", rules=["r"], receivers=["desk"]))
+    await put(store, judged(article("2"), "5f00ab"), judged(article("3"), "5f"), judged(article("4"), "%_x"))
+    ref = alert("r|5f00aa").ref
+    for name, expected in [
+        ("5f00aa", "5f00aa"),
+        ("5f", "5f"),  # whole, whatever else begins with it
+        ("5f00ab", "5f00ab"),
+        ("%", "%_x"),  # a beginning, not a pattern
+        (ref, "5f00aa"),
+    ]:
+        found = await store.story(name)
+        assert found is not None
+        assert found.id == expected
+    assert await store.story("nothing") is None
+    assert await store.story("") is None
+    assert await store.story("\ud800") is None
+    with pytest.raises(StoreError, match=r"several stories.*: 5f00aa, 5f00ab\."):
+        await store.story("5f0")
+
+
+async def test_a_story_of_very_many_articles_is_told_from_its_beginning(store: Store) -> None:
+    await put(store, *(judged(article(str(n)), "s", "joined") for n in range(510)))
+    story = await store.story("s")
+    assert story is not None
+    assert (len(story.articles), story.more) == (500, 10)
+    assert story.articles[0].article.article.id == "0"
+
+
+async def test_a_story_whose_words_are_forgotten_is_told_still(store: Store) -> None:
+    await put(store, judged(article("1"), "s", rules=["r"], receivers=[]))
+    await store.maintain(NOW + 40 * DAY, 30 * DAY)
+    story = await store.story("s")
+    assert story is not None
+    assert [(each.article.emptied, each.judged) for each in story.articles] == [(True, None)]
+    assert story.alerts == ()
+
+
 async def test_the_latest_alerts_come_first_with_their_deliveries(store: Store) -> None:
     for number in range(5):
         at = NOW + number * MINUTE
@@ -116,12 +185,26 @@ def _lookups() -> list[str]:
         polls._KNOWN,
         polls._HITS,
         polls._ALERTED,
+        polls._WORDS,
+        likeness._UNDER_KEYS,
+        likeness._REMEMBERED,
     ]
     wanted = [polls._BY_URL, polls._BY_CONTENT, polls._BY_FORMER_URL, polls._BY_FORMER_CONTENT]
     return [
         *(next(marked(sql, [1]))[0] for sql in many),
         *(next(marked(sql, [1], "(?)"))[0] for sql in wanted),
         next(marked(polls._BY_WORDS, [1], "(?, ?)"))[0],
+        next(marked(likeness._OF_STORIES, [1], "(?)"))[0],
+        likeness._OLDEST,
+        likeness._LATEST_OF,
+        likeness._TELL,
+        "SELECT article FROM likeness WHERE article < ? LIMIT ?",
+        "SELECT key, articles FROM story_key WHERE key >= ? ORDER BY key LIMIT ?",
+        "SELECT band, article FROM band WHERE band >= ? ORDER BY band LIMIT ?",
+        "SELECT number FROM article WHERE emptied = 0 AND first_seen >= ? ORDER BY first_seen LIMIT 1",
+        "SELECT seen FROM line WHERE source_id = ?",
+        "SELECT id FROM story WHERE id > ? AND id < ? ORDER BY id LIMIT ?",
+        views._ALERT + views._OF_STORY.replace(":story", "?"),
         sources._DUE_LANES,
         sources._DUE_SOURCES,
         outbox._DELIVERY + "WHERE state = 'pending' AND receiver = ? AND (due <= ? OR changed > ?) LIMIT 9",
@@ -151,9 +234,9 @@ async def test_no_lookup_reads_a_whole_table(store: Store, sql: str) -> None:
         return [row[3] for row in db.execute("EXPLAIN QUERY PLAN " + sql, unbound)]
 
     steps = await store._read(plan)
-    assert not [
-        step for step in steps if step.startswith("SCAN") and "wanted" not in step and "CONSTANT" not in step
-    ]
+    # What is within a subquery has steps of its own.
+    scans = [step for step in steps if step.startswith("SCAN") and not step.startswith("SCAN (subquery")]
+    assert not [step for step in scans if "wanted" not in step and "CONSTANT" not in step]
 
 
 async def test_what_twins_are_looked_up_by_is_the_index_made_for_it(store: Store) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.text import dominant_script, normal, tokens
+from monitor.text.normal import _evident_script, _script
 
 
 def test_texts_that_differ_in_spelling_and_layout_have_one_normal_form() -> None:
@@ -48,3 +49,13 @@ def test_the_script_of_most_letters_is_dominant(text: str, script: str) -> None:
 def test_the_normal_form_is_the_folded_words(text: str) -> None:
     """However it is made: no word of a text reaches over white space."""
     assert normal(text) == " ".join(token.folded for token in tokens(text))
+
+
+@given(st.text(alphabet="aZé ل بگپ١ـًж語1.,’ö", max_size=20))
+def test_an_evident_script_is_the_one_that_counting_finds(text: str) -> None:
+    """The shortcut says nothing rather than something else."""
+    counts: dict[str, int] = {}
+    for letter in filter(str.isalpha, text):
+        counts[_script(letter)] = counts.get(_script(letter), 0) + 1
+    evident = _evident_script(text)
+    assert not evident or counts[evident] == max(counts.values())

@@ -2,6 +2,9 @@
 
 One message in HTML, resent once without markup when the server refuses the markup. A group that became a supergroup
 has a new id: the message follows it at once, and the log says what to write into the config.
+
+When others join its story, the message is edited. What a rule wants to be told of them comes as a reply to it, or by itself
+where that message is gone.
 """
 
 from __future__ import annotations
@@ -9,22 +12,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from functools import cached_property
+from collections.abc import Awaitable, Callable
+from functools import cached_property, partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import ChatMigrated
+from telegram.error import BadRequest, ChatMigrated
 from telegram.request import HTTPXRequest
 
 from monitor import log
 from monitor.config import Secret, SecretsModel
-from monitor.errors import DeliveryError
+from monitor.errors import DeliveryError, Failure
 from monitor.locale import Locale
 from monitor.model import Message, OnUnknown, Severity
 from monitor.notify._links import web_link
-from monitor.notify.telegram.failures import classified, refuses_markup, stop_at_flood_limit
+from monitor.notify.telegram.failures import (
+    classified,
+    is_up_to_date,
+    refuses_markup,
+    stop_at_flood_limit,
+)
 from monitor.notify.telegram.rendering import render, render_plain
 from monitor.toml import mistake, t
 
@@ -34,6 +43,9 @@ logger = logging.getLogger(__name__)
 
 READ_TIMEOUT_S = 30.0
 """The server may answer late, after retries of its own; giving up early is what makes duplicates."""
+
+EDIT_TIMEOUT_S = 10.0
+"""An edit may be repeated without harm, and must not hold up the alert that comes after it."""
 
 GENERAL_TOPIC = 1
 """The topic that is addressed by naming none."""
@@ -139,17 +151,29 @@ class Telegram:
         async with self._turn:
             return await self._send_or_plain(message)
 
+    async def update(self, message: Message, remote: str) -> str:
+        """Edit the message of that id; one that reads so already is left alone."""
+        async with self._turn:
+            if not remote.isdecimal():
+                raise DeliveryError("Telegram: this message has no id to edit it by", Failure.REFUSED)
+            await self._or_plain(message, partial(self._edit, int(remote), message))
+            return remote
+
     async def _send_or_plain(self, message: Message) -> str:
-        text = render(message)
+        return await self._or_plain(message, partial(self._send, message))
+
+    async def _or_plain(
+        self, message: Message, call: Callable[[str, ParseMode | None], Awaitable[str]]
+    ) -> str:
+        """``call`` with the message in HTML, and once more without markup when the server refuses that."""
         try:
-            return await self._send(message, text, ParseMode.HTML)
+            return await call(render(message), ParseMode.HTML)
         except Exception as error:  # whatever the library raises is judged in one place
             if not refuses_markup(error):
                 raise self._delivery_error(error) from error
             log.event(logger, logging.WARNING, "markup refused", receiver=self._receiver, error=error)
-        text = render_plain(message)
         try:
-            return await self._send(message, text, None)
+            return await call(render_plain(message), None)
         except Exception as error:  # as above
             raise self._delivery_error(error) from error
 
@@ -171,9 +195,34 @@ class Telegram:
             parse_mode=parse_mode,
             message_thread_id=topic if topic > GENERAL_TOPIC else None,
             disable_notification=message.severity is Severity.LOW,
-            link_preview_options=_preview(self._settings.link_preview, web_link(message.url)),
+            link_preview_options=self._preview(message),
+            reply_parameters=_reply_to(message),
         )
         return str(sent.message_id)
+
+    async def _edit(self, number: int, message: Message, text: str, parse_mode: ParseMode | None) -> str:
+        """What is said of a chat that moved: its messages stayed behind."""
+        try:
+            await self._bot.edit_message_text(
+                text,
+                chat_id=self._chat,
+                message_id=number,
+                parse_mode=parse_mode,
+                link_preview_options=self._preview(message),
+                read_timeout=min(EDIT_TIMEOUT_S, self._read_timeout_s),
+            )
+        except ChatMigrated as moved:
+            self._chat = moved.new_chat_id
+            raise DeliveryError(
+                "Telegram: the chat moved, its messages can't be edited", Failure.REFUSED
+            ) from moved
+        except BadRequest as error:
+            if not is_up_to_date(error):
+                raise
+        return str(number)
+
+    def _preview(self, message: Message) -> LinkPreviewOptions:
+        return _preview(self._settings.link_preview, web_link(message.url))
 
     def _delivery_error(self, error: Exception) -> DeliveryError:
         found = classified(error)
@@ -186,6 +235,13 @@ class Telegram:
             bot: Bot | None = self.__dict__.pop("_bot", None)
             if bot is not None:
                 await bot.request.shutdown()
+
+
+def _reply_to(message: Message) -> ReplyParameters | None:
+    """A message that was deleted meanwhile is no reason not to say what follows it."""
+    if not message.reply_to.isdecimal():
+        return None
+    return ReplyParameters(int(message.reply_to), allow_sending_without_reply=True)
 
 
 def _preview(wish: LinkPreview, url: str) -> LinkPreviewOptions:

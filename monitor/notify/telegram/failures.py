@@ -86,8 +86,15 @@ def refuses_markup(error: Exception) -> bool:
     return isinstance(error, BadRequest) and "can't parse" in str(error).lower()
 
 
+def is_up_to_date(error: BadRequest) -> bool:
+    """Whether an edit was refused because the message reads so already."""
+    return "message is not modified" in str(error).lower()
+
+
 def classified(error: Exception) -> DeliveryError:
     """The DeliveryError for anything that a call of the library raises."""
+    if isinstance(error, DeliveryError):
+        return error
     cause = error.__cause__
     if isinstance(cause, DeliveryError):
         return cause

@@ -2,12 +2,16 @@
 
     🔴 TITLE                                    bold, a link; the mark only for high severity
     {PUBLISHER} · 14:07 · {AUTHOR}              { } are the isolates U+2068 … U+2069
+    Now it says: {…}                            why the story is told again
     > …context with hits, at most two pieces…
+    Also in 2 outlets:
+    > {OUTLET} · 14:12                          a link
+    > {OUTLET} · 14:20
     Why: {RULE TITLE} · {التحالف الدولي ×9}
     Keywords: {…} · {…}
 
 Telegram counts 4096 units after parsing and some 32,000 bytes before it. What does not fit is dropped as whole parts,
-the dearest last: author, second excerpt, keywords, excerpts, terms; then the title is cut between words. So no tag,
+the dearest last: author, second excerpt, keywords, excerpts, outlets, terms; then the title is cut between words. So no tag,
 isolate or grapheme is ever cut open.
 
 Foreign words stay words: Telegram would turn @name, /command, #tag, $TAG, domains and long numbers of a headline into
@@ -23,7 +27,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.alerts.wording import Spans, cut, pieces, plain, units
-from monitor.model import Excerpt, Message, Severity, StoryLine
+from monitor.model import Excerpt, Message, OutletLine, Severity, StoryLine
 from monitor.notify._direction import begins_rtl
 from monitor.notify._links import web_link
 
@@ -33,6 +37,8 @@ MOST_BYTES = 32_000
 _LONGEST_TITLE = 1000
 _SHORTEST_TITLE = 60
 _PART = 200
+_OUTLET = 60
+_UNFOLDED = 3  # lines of outlets that stand open; Telegram shows as many of what it folds
 _HITS = 10  # of an excerpt; Telegram keeps 100 entities of a message
 
 _FSI, _PDI, _RLM = "\u2068", "\u2069", "\u200f"
@@ -59,6 +65,8 @@ class _Fit:
     keywords: bool = True
     reasons: int = 9
     lines: int = 20
+    also: int = 10
+    points: int = 12
 
 
 # From everything to the least that still is an alert.
@@ -67,10 +75,19 @@ _FITS = (
     _Fit(author=False),
     _Fit(author=False, excerpts=1),
     _Fit(author=False, excerpts=1, keywords=False),
-    _Fit(author=False, excerpts=0, keywords=False, lines=10),
-    _Fit(author=False, excerpts=0, keywords=False, reasons=3, lines=5),
-    _Fit(author=False, excerpts=0, keywords=False, reasons=1, lines=2, title=400),
-    _Fit(author=False, excerpts=0, keywords=False, reasons=0, lines=0, title=_SHORTEST_TITLE),
+    _Fit(author=False, excerpts=0, keywords=False, lines=10, also=5),
+    _Fit(author=False, excerpts=0, keywords=False, reasons=3, lines=5, also=3, points=6),
+    _Fit(author=False, excerpts=0, keywords=False, reasons=1, lines=2, also=1, points=3, title=400),
+    _Fit(
+        author=False,
+        excerpts=0,
+        keywords=False,
+        reasons=0,
+        lines=0,
+        also=0,
+        points=0,
+        title=_SHORTEST_TITLE,
+    ),
 )
 
 
@@ -88,6 +105,10 @@ class _Words:
     def quote(self, marked: str) -> str:
         """Set off from the rest."""
         return marked
+
+    def fold(self, marked: str) -> str:
+        """Set off, and folded until a reader opens it."""
+        return self.quote(marked)
 
     def link(self, url: str, marked: str) -> str:  # noqa: ARG002 - what is seen of a link is its words
         """Linked to an address."""
@@ -109,6 +130,9 @@ class _Html(_Words):
 
     def quote(self, marked: str) -> str:
         return f"<blockquote>{marked}</blockquote>"
+
+    def fold(self, marked: str) -> str:
+        return f"<blockquote expandable>{marked}</blockquote>"
 
     def link(self, url: str, marked: str) -> str:
         return f'<a href="{html.escape(url)}">{marked}</a>'
@@ -150,6 +174,8 @@ def _lines(message: Message, form: _Words, fit: _Fit) -> Iterator[str]:
         return
     if byline := _byline(message, fit):
         yield form.escape(byline)
+    for point in message.points[: fit.points]:
+        yield _labelled(message, form, point.label, (point.words,))
     for story in message.stories[: fit.lines]:
         yield _story(story, form, message.rtl)
     if message.more:
@@ -157,6 +183,8 @@ def _lines(message: Message, form: _Words, fit: _Fit) -> Iterator[str]:
     for excerpt in message.excerpts[: fit.excerpts]:
         if shown := _excerpt(excerpt, form):
             yield form.quote(shown)
+    if message.also and fit.also and not message.reply_to:  # else the message replied to lists them
+        yield from _also(message, form, fit)
     if message.why and fit.reasons:
         yield _labelled(message, form, message.why_label, message.why[: fit.reasons])
     if message.keywords and fit.keywords:
@@ -185,6 +213,26 @@ def _story(story: StoryLine, form: _Words, rtl: bool) -> str:
     )
 
 
+def _also(message: Message, form: _Words, fit: _Fit) -> Iterator[str]:
+    """Who carries the story too."""
+    yield _labelled(message, form, message.also_label, ())
+    lines = [_outlet(each, form, message.rtl) for each in message.also[: fit.also]]
+    if message.also_more and fit.also >= len(message.also):
+        lines.append(form.escape(_own_line(_dead(message.also_more, _PART), message.rtl)))
+    yield (form.fold if len(lines) > _UNFOLDED else form.quote)("\n".join(lines))
+
+
+def _outlet(line: OutletLine, form: _Words, rtl: bool) -> str:
+    """{OUTLET} · 14:12, linked."""
+    url = web_link(line.url)
+    name = form.escape(_joined((cut(line.outlet, _OUTLET) or line.source_id,)) or "…")
+    linked = form.link(url, name) if url else name
+    time = form.escape(_joined((line.time,)))
+    bare = form.bare_link(url)
+    shown = _own_line(" · ".join(part for part in (linked, time) if part), rtl)
+    return f"{shown}\n{bare}" if bare else shown
+
+
 def _byline(message: Message, fit: _Fit) -> str:
     """Publisher, time and author, each isolated: their order must not depend on their letters."""
     parts = message.byline if fit.author else message.byline[:2]
@@ -195,7 +243,7 @@ def _byline(message: Message, fit: _Fit) -> str:
 def _labelled(message: Message, form: _Words, label: str, parts: tuple[str, ...]) -> str:
     shown = _joined(parts)
     direction = _RLM if message.rtl and not begins_rtl(label) else ""
-    return f"{direction}{form.bold(form.escape(_dead(label, _PART)))} {form.escape(shown)}"
+    return f"{direction}{form.bold(form.escape(_dead(label, _PART)))} {form.escape(shown)}".rstrip()
 
 
 def _excerpt(excerpt: Excerpt, form: _Words) -> str:

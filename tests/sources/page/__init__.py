@@ -1,0 +1,1 @@
+"""kind = "page", part by part."""

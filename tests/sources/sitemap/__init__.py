@@ -1,0 +1,1 @@
+"""kind = "sitemap", part by part."""
