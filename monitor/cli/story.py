@@ -1,4 +1,4 @@
-"""`rasid story ID`: one story, its outlets in time order, how headlines changed, and what each alerted.
+"""`rasid story ID`: one story, its outlets in time order, how articles changed, and what each alerted.
 
 التحالف الدولي: ملتزمون بدعم العراق
 1f0c2ad9e0b41c55  2 outlets in 11m
@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Any
 
 import click
 
+from monitor import stories
 from monitor.cli import alike
 from monitor.cli.command import DONE, FINDINGS, Command, Guide, json_option
 from monitor.cli.files import database, readable_config
@@ -27,9 +29,11 @@ from monitor.cli.terminal import Terminal, has_rtl, one_line
 from monitor.cli.texts import t
 from monitor.config import Config
 from monitor.locale import Locale
-from monitor.store import SentAlert, Store, StoryArticle, StoryReport
+from monitor.model import Change, Former
+from monitor.store import FormerText, SentAlert, Store, StoryArticle, StoryReport
 
 _INDENT = " " * 10
+_CHANGES = 3  # of a text that are shown at each revision
 
 
 def story(terminal: Terminal, name: str, as_json: bool) -> int:
@@ -105,10 +109,29 @@ def _article(locale: Locale, report: StoryReport, each: StoryArticle, shown: set
     yield f"{_clock(stored.first_seen, locale.timezone)}  {article.source_id:<10}  {role:<11}  {one_line(article.url)}".rstrip()
     for sent in report.alerts_of(stored.number):
         yield f"{_INDENT}alerted {_alert(locale, sent)}"
-    for former in each.former:
+    for former, changes in _changes(each):
         yield from _headline(former.title, shown)
         yield f"{_INDENT}{_clock(former.at, locale.timezone)} {locale.t('changed')}"
+        for change in [change for change in changes if change.field != "title"][:_CHANGES]:
+            yield from _change("-", change.before)
+            yield from _change("+", change.after)
     yield from _headline(article.title, shown)
+
+
+def _changes(each: StoryArticle) -> list[tuple[FormerText, tuple[Change, ...]]]:
+    """What the article said before, wording after wording, each with what became another word after it."""
+    wordings = [Former(former.title, former.summary, former.text) for former in each.former]
+    article = each.article.article
+    later = [replace(article, title=w.title, summary=w.summary, text=w.text) for w in wordings[1:]]
+    changed = map(stories.words_changed, wordings, [*later, article])
+    return list(zip(each.former, changed, strict=True))
+
+
+def _change(sign: str, words: str) -> Iterator[str]:
+    """Words that went (-) or came (+); right-to-left ones below their sign."""
+    line = one_line(words)
+    if line:
+        yield from (f"{_INDENT}{sign}", line) if has_rtl(line) else (f"{_INDENT}{sign} {line}",)
 
 
 def _role(each: StoryArticle) -> str:
@@ -170,7 +193,17 @@ def _article_json(report: StoryReport, each: StoryArticle) -> dict[str, Any]:
         "role": _role(each),
         "score": float(detail["score"]) if "score" in detail else None,
         "terms": alike.terms(detail),
-        "former": [{"until": each.at.isoformat(), "title": each.title} for each in each.former],
+        "former": [
+            {
+                "until": former.at.isoformat(),
+                "title": former.title,
+                "changes": [
+                    {"field": change.field, "before": change.before, "after": change.after}
+                    for change in changes
+                ],
+            }
+            for former, changes in _changes(each)
+        ],
         "alerts": [
             {
                 "alert": sent.alert.ref,

@@ -96,14 +96,21 @@ def test_a_headline_that_changed_is_shown_with_the_moment(tmp_path: Path) -> Non
     """What it was, until when, and what it is."""
     config = configured(tmp_path)
     lived(config)
-    joined(config, COPY, replace(COPY, title="بيان جديد"))
+    joined(config, COPY, replace(COPY, title="بيان جديد", text=f"{COPY.text} وسوريا, says Reuters"))
     terminal = heard(config)
     assert run(["story", "s1"], terminal) == 0
-    assert terminal.lines[-3:] == [
+    assert terminal.lines[-5:] == [
         "بيان للتحالف الدولي بشأن العراق",
         "          14:08:00 changed",
+        "          +",
+        "وسوريا, says Reuters",
         "بيان جديد",
     ]
+    terminal = heard(config)
+    assert run(["story", "--json", "s1"], terminal) == 0
+    (former,) = json.loads(terminal.lines[0])["articles"][1]["former"]
+    assert former["title"] == COPY.title
+    assert {"field": "text", "before": "", "after": "وسوريا, says Reuters"} in former["changes"]
 
 
 def test_json_tells_the_same(config: Path) -> None:
@@ -152,3 +159,5 @@ def test_why_tells_the_score_and_what_both_say(config: Path) -> None:
     assert "with      albawaba  https://www.albawaba.example/news/1" in text
     assert "score     2.31" in text
     assert "where every pair begins -3.20, opening words +3.10, headlines +2.41" in text
+    below = [line.strip() for line in terminal.lines]
+    assert below[below.index("both say:") + 1] == "قال التحالف الدولي إنه ملتزم"
