@@ -64,9 +64,9 @@ def test_a_stream_that_breaks_off_is_an_error(content: bytes, data: st.DataObjec
         # Not what the header says.
         ("gzip", b"<rss></rss>"),
         ("deflate", b"<rss></rss>"),
-        ("gzip", gzip.compress(b"x" * 100)[:20] + b"\0" * 100),
+        ("gzip", gzip.compress(b"x" * 100, mtime=0)[:20] + b"\0" * 100),
         # A wrong checksum.
-        ("gzip", gzip.compress(b"news")[:-8] + b"\0" * 8),
+        ("gzip", gzip.compress(b"news", mtime=0)[:-8] + b"\0" * 8),
     ],
 )
 def test_a_broken_encoding_is_an_error(encoding: str, wire: bytes) -> None:
