@@ -172,7 +172,7 @@ def outlets(number: int, entries: int, reveal: int) -> tuple[Outlet, ...]:
 
 def headline(code: str) -> str:
     """The headline of the article with that code."""
-    return f"{WORD} يصدر بيانا {words(code, 5)} {code}"
+    return f"{words(code, 5)} {WORD} بيانا {code}"
 
 
 def feed(outlet: Outlet) -> bytes:
@@ -185,7 +185,7 @@ def feed(outlet: Outlet) -> bytes:
 
 
 def _entry(outlet: Outlet, code: str) -> str:
-    text = f"{words(code, 12)} قال {WORD} {words(code[::-1], 12)}"
+    text = f"{words(code, 40)} قال {WORD} {words(code[::-1], 12)}"
     return (
         f"<item><title>{escape(headline(code))}</title><link>{outlet.link(code)}</link>"
         f'<guid isPermaLink="false">{code}</guid><pubDate>{format_datetime(outlet.published)}</pubDate>'
